@@ -1,22 +1,11 @@
 import { z } from "zod";
 
 /** Roles of a member, strongest first. */
-export const roles = [
-	"owner",
-	"admin",
-	"developer",
-	"auditor",
-	"member",
-] as const;
+export const roles = ["owner", "admin", "developer", "auditor", "member"] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
-export const accessModes = [
-	"organization",
-	"restricted",
-	"public",
-	"own",
-] as const;
+export const accessModes = ["organization", "restricted", "public", "own"] as const;
 export const AccessMode = z.enum(accessModes);
 export type AccessMode = z.infer<typeof AccessMode>;
 
@@ -26,48 +15,27 @@ export const KeyPlane = z.enum(keyPlanes);
 export type KeyPlane = z.infer<typeof KeyPlane>;
 
 export const deploymentStatuses = [
-	"queued",
-	"building",
-	"verifying",
-	"ready",
-	"failed",
-	"canceled",
-	"superseded",
+  "queued",
+  "building",
+  "verifying",
+  "ready",
+  "failed",
+  "canceled",
+  "superseded",
 ] as const;
 export const DeploymentStatus = z.enum(deploymentStatuses);
 export type DeploymentStatus = z.infer<typeof DeploymentStatus>;
 
 /** The steps of a deployment, in order. */
-export const deploymentSteps = [
-	"fetch",
-	"detect",
-	"build",
-	"package",
-	"verify",
-	"promote",
-	"retire",
-] as const;
+export const deploymentSteps = ["fetch", "detect", "build", "package", "verify", "promote", "retire"] as const;
 export const StepName = z.enum(deploymentSteps);
 export type StepName = z.infer<typeof StepName>;
 
-export const stepStatuses = [
-	"waiting",
-	"running",
-	"succeeded",
-	"failed",
-	"skipped",
-	"canceled",
-] as const;
+export const stepStatuses = ["waiting", "running", "succeeded", "failed", "skipped", "canceled"] as const;
 export const StepStatus = z.enum(stepStatuses);
 export type StepStatus = z.infer<typeof StepStatus>;
 
-export const instanceStatuses = [
-	"starting",
-	"ready",
-	"draining",
-	"stopped",
-	"failed",
-] as const;
+export const instanceStatuses = ["starting", "ready", "draining", "stopped", "failed"] as const;
 export const InstanceStatus = z.enum(instanceStatuses);
 export type InstanceStatus = z.infer<typeof InstanceStatus>;
 
@@ -80,14 +48,14 @@ export type ActorKind = z.infer<typeof ActorKind>;
  * `isError`), `rpc_error`, `http_error`, `cancelled` (the client went away) come from the answer; `denied` from us.
  */
 export const outcomes = [
-	"complete",
-	"input_required",
-	"task",
-	"tool_error",
-	"rpc_error",
-	"http_error",
-	"cancelled",
-	"denied",
+  "complete",
+  "input_required",
+  "task",
+  "tool_error",
+  "rpc_error",
+  "http_error",
+  "cancelled",
+  "denied",
 ] as const;
 export const Outcome = z.enum(outcomes);
 export type Outcome = z.infer<typeof Outcome>;
