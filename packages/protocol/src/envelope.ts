@@ -1,7 +1,7 @@
+import type { HeaderRecord } from "./header-values.ts";
 import type { JsonObject } from "./json-rpc.ts";
 import type { Rejection } from "./rejection.ts";
 import type { Era } from "./revisions.ts";
-import type { HeaderRecord } from "./header-values.ts";
 
 /** A JSON-RPC id as MCP allows it. */
 export type RequestId = string | number;

@@ -1,1 +1,42 @@
-export {};
+export { gatewayCodeForStatus, gatewayCodes, rpcCodes } from "./codes.ts";
+export type {
+  ClientInfo,
+  Envelope,
+  EnvelopeKind,
+  EnvelopeResult,
+  InboundRequest,
+  RequestId,
+} from "./envelope.ts";
+export {
+  decodeHeaderValue,
+  encodeHeaderValue,
+  type HeaderRecord,
+  headerValue,
+  isJsonMediaType,
+  mediaType,
+} from "./header-values.ts";
+export {
+  isJsonObject,
+  isRequestId,
+  type JsonObject,
+  jsonRpcError,
+  own,
+} from "./json-rpc.ts";
+export {
+  createOutcomeTap,
+  type Outcome,
+  type OutcomeKind,
+  type OutcomeTap,
+  type ResultSummary,
+  type TapEnd,
+} from "./outcome/outcome-tap.ts";
+export { isRejection, maxBodyBytes, readEnvelope } from "./read-envelope.ts";
+export type { Rejection } from "./rejection.ts";
+export { metaKeys } from "./rev-2026-07-28/read-modern.ts";
+export {
+  assumedLegacyVersion,
+  type Era,
+  isModernVersion,
+  legacyVersions,
+  modernVersions,
+} from "./revisions.ts";

@@ -30,7 +30,8 @@ export const nameSources: ReadonlyMap<string, string> = new Map([
 
 const maxMethodLength = 256;
 const messageKeys = new Set(["jsonrpc", "id", "method", "params", "result", "error"]);
-const paramKeys = new Set(["name", "uri", "taskId", "arguments", "_meta"].map(fold));
+const paramKeys = new Set(["name", "uri", "taskId", "arguments", "_meta"]);
+const foldedParamKeys = new Set([...paramKeys].map(fold));
 
 /**
  * Reads the JSON-RPC shape of one message. Refuses what two parsers could read differently: a message that is both call
@@ -43,7 +44,14 @@ export function readMessage(value: JsonObject): Message | Rejection {
   if (fault !== null) return rejectShape(fault, knownId);
   if (!Object.hasOwn(value, "method")) {
     if (id !== null && knownId === null) return rejectShape("a response needs the id it answers.");
-    return { kind: "response", method: null, id: knownId, name: null, params: null, meta: null };
+    return {
+      kind: "response",
+      method: null,
+      id: knownId,
+      name: null,
+      params: null,
+      meta: null,
+    };
   }
   const params = own(value, "params");
   const method = String(value["method"]);
@@ -55,7 +63,14 @@ export function readMessage(value: JsonObject): Message | Rejection {
     const message = `Invalid params: ${method} needs params.${nameSources.get(method)} as text.`;
     return reject(rpcCodes.invalidParams, message, { id: knownId });
   }
-  return { kind, method, id: knownId, name, params: body, meta: isJsonObject(meta) ? meta : null };
+  return {
+    kind,
+    method,
+    id: knownId,
+    name,
+    params: body,
+    meta: isJsonObject(meta) ? meta : null,
+  };
 }
 
 function shapeFault(value: JsonObject): string | null {
@@ -77,12 +92,8 @@ function callFault(value: JsonObject): string | null {
   if (!isJsonObject(params)) return '"params" must be an object.';
   if (Object.hasOwn(params, "_meta") && !isJsonObject(params["_meta"])) return '"params._meta" must be an object.';
   if (!nameSources.has(method)) return null;
-  const odd = Object.keys(params).find((key) => paramKeys.has(fold(key)) && !isExactParam(key));
+  const odd = Object.keys(params).find((key) => foldedParamKeys.has(fold(key)) && !paramKeys.has(key));
   return odd === undefined ? null : `the key ${JSON.stringify(odd)} in params is spelled in the wrong case.`;
-}
-
-function isExactParam(key: string): boolean {
-  return key === "taskId" || (paramKeys.has(key) && key === fold(key) && key !== "taskid");
 }
 
 /** Case folding that also catches the two letters whose folding leaves ASCII (U+017F, U+212A). */
@@ -121,7 +132,8 @@ export function toEnvelope(
     params: message.params,
     arguments: isJsonObject(args) ? args : null,
     progressToken: isRequestId(token) ? token : null,
-    traceparent: readTraceparent(own(message.meta, "traceparent")) ?? readTraceparent(headerValue(headers, "traceparent")),
+    traceparent:
+      readTraceparent(own(message.meta, "traceparent")) ?? readTraceparent(headerValue(headers, "traceparent")),
     lastEventId: null,
     messages: [],
   };
@@ -159,5 +171,8 @@ export function readClientInfo(value: unknown): ClientInfo | null {
   if (!isJsonObject(value)) return null;
   const { name, version } = value;
   if (typeof name !== "string" || typeof version !== "string") return null;
-  return { name: name.slice(0, 128).toWellFormed(), version: version.slice(0, 128).toWellFormed() };
+  return {
+    name: name.slice(0, 128).toWellFormed(),
+    version: version.slice(0, 128).toWellFormed(),
+  };
 }

@@ -47,7 +47,9 @@ export function isRejection(result: Envelope | Rejection): result is Rejection {
 function parseBody(input: InboundRequest): Rejection | { readonly value: unknown } {
   if (!isJsonMediaType(headerValue(input.headers, "content-type"))) {
     const message = "Unsupported Media Type: Content-Type must be application/json.";
-    return reject(gatewayCodes.unsupportedMediaType, message, { httpStatus: 415 });
+    return reject(gatewayCodes.unsupportedMediaType, message, {
+      httpStatus: 415,
+    });
   }
   const body = input.body ?? new Uint8Array();
   if (body.byteLength > maxBodyBytes) {

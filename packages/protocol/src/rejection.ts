@@ -40,5 +40,8 @@ export function rejectMismatch(header: string, problem: string, id: RequestId | 
 /** A verb this endpoint does not know. */
 export function rejectVerb(allow: string): Rejection {
   const message = `Method not allowed: this MCP endpoint takes ${allow}.`;
-  return reject(gatewayCodes.methodNotAllowed, message, { httpStatus: 405, headers: { allow } });
+  return reject(gatewayCodes.methodNotAllowed, message, {
+    httpStatus: 405,
+    headers: { allow },
+  });
 }

@@ -30,14 +30,19 @@ export function readBatch(body: readonly unknown[], headers: HeaderRecord): Enve
   const fault = mixFault(messages);
   if (fault !== null) return rejectShape(fault);
   const sessionId = messages[0]?.sessionId ?? null;
-  return bareEnvelope("legacy", "batch", { protocolVersion: version, sessionId, messages });
+  return bareEnvelope("legacy", "batch", {
+    protocolVersion: version,
+    sessionId,
+    messages,
+  });
 }
 
 function readPart(part: unknown, headers: HeaderRecord): EnvelopeResult {
   if (!isJsonObject(part)) return rejectShape("the batch holds something that is no JSON-RPC message.");
   const message = readMessage(part);
   if ("ok" in message) return message;
-  if (isModernMessage(message, null)) return rejectShape("protocol version 2026-07-28 has no JSON-RPC batches.", message.id);
+  if (isModernMessage(message, null))
+    return rejectShape("protocol version 2026-07-28 has no JSON-RPC batches.", message.id);
   if (message.method === "initialize") return rejectShape("initialize may not be part of a batch.", message.id);
   return checkLegacy(message, headers);
 }

@@ -3,7 +3,7 @@ import type { Envelope, EnvelopeResult } from "../envelope.ts";
 import { type HeaderRecord, headerValue } from "../header-values.ts";
 import { isJsonObject, own } from "../json-rpc.ts";
 import { bareEnvelope, type Message, readClientInfo, toEnvelope } from "../message.ts";
-import { reject, rejectMismatch, rejectShape, rejectVerb, type Rejection } from "../rejection.ts";
+import { type Rejection, reject, rejectMismatch, rejectShape, rejectVerb } from "../rejection.ts";
 import { isModernVersion, legacyVersions } from "../revisions.ts";
 
 const sessionIdForm = /^[\x21-\x7e]{1,1024}$/;
@@ -28,10 +28,14 @@ export function checkLegacy(message: Message, headers: HeaderRecord): EnvelopeRe
   const header = headerValue(headers, "mcp-protocol-version");
   const session = readSessionId(headers);
   if (session.fault !== null) return session.fault;
-  if (message.method === "initialize") return checkInitialize(message, headers, session.id);
+  if (message.kind === "request" && message.method === "initialize")
+    return checkInitialize(message, headers, session.id);
   const fault = versionFault(header, message.id);
   if (fault !== null) return fault;
-  return legacyEnvelope(message, headers, { protocolVersion: header, sessionId: session.id });
+  return legacyEnvelope(message, headers, {
+    protocolVersion: header,
+    sessionId: session.id,
+  });
 }
 
 function checkInitialize(message: Message, headers: HeaderRecord, sessionId: string | null): EnvelopeResult {
@@ -63,11 +67,20 @@ function legacyEnvelope(
 function versionFault(header: string | null, id: Message["id"]): Rejection | null {
   if (header === null || legacyVersions.includes(header)) return null;
   const message = `Bad Request: Unsupported protocol version ${JSON.stringify(header.slice(0, 64))}.`;
-  return reject(rpcCodes.invalidRequest, message, { id, data: { supported: legacyVersions } });
+  return reject(rpcCodes.invalidRequest, message, {
+    id,
+    data: { supported: legacyVersions },
+  });
 }
 
-function readSessionId(headers: HeaderRecord): { readonly id: string | null; readonly fault: Rejection | null } {
+function readSessionId(headers: HeaderRecord): {
+  readonly id: string | null;
+  readonly fault: Rejection | null;
+} {
   const id = headerValue(headers, "mcp-session-id");
   if (id === null || sessionIdForm.test(id)) return { id, fault: null };
-  return { id: null, fault: rejectShape("Mcp-Session-Id must be 1 to 1024 visible ASCII characters.") };
+  return {
+    id: null,
+    fault: rejectShape("Mcp-Session-Id must be 1 to 1024 visible ASCII characters."),
+  };
 }

@@ -31,7 +31,7 @@ const namedMethods: readonly string[] = [
  */
 export function isModernMessage(message: Message, versionHeader: string | null): boolean {
   const claimed = claimedVersion(message);
-  if (message.method === "initialize") {
+  if (message.kind === "request" && message.method === "initialize") {
     return typeof claimed === "string" && isModernVersion(claimed) && envelopeFault(message) === null;
   }
   return claimed !== undefined || (versionHeader !== null && isModernVersion(versionHeader));
@@ -57,7 +57,10 @@ function requestFault(message: Message, headers: HeaderRecord): Rejection | null
   const problem = envelopeFault(message);
   if (problem !== null) {
     const text = `Invalid params: ${problem.key} in params._meta: ${problem.problem}.`;
-    return reject(rpcCodes.invalidParams, text, { id: message.id, data: { envelope: problem } });
+    return reject(rpcCodes.invalidParams, text, {
+      id: message.id,
+      data: { envelope: problem },
+    });
   }
   const claimed = String(claimedVersion(message));
   return (
@@ -94,7 +97,10 @@ function envelopeFault(message: Message): EnvelopeFault | null {
   }
   const info = own(message.meta, metaKeys.clientInfo);
   if (info !== undefined && readClientInfo(info) === null) {
-    return { key: metaKeys.clientInfo, problem: "must be an object with name and version" };
+    return {
+      key: metaKeys.clientInfo,
+      problem: "must be an object with name and version",
+    };
   }
   return null;
 }
@@ -134,5 +140,8 @@ function unsupportedVersion(claimed: string, message: Message): Rejection | null
   if (modernVersions.includes(claimed)) return null;
   const data = { supported: modernVersions, requested: claimed.slice(0, 64) };
   const text = `Unsupported protocol version ${JSON.stringify(data.requested)}.`;
-  return reject(rpcCodes.unsupportedProtocolVersion, text, { id: message.id, data });
+  return reject(rpcCodes.unsupportedProtocolVersion, text, {
+    id: message.id,
+    data,
+  });
 }
