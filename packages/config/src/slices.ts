@@ -1,0 +1,78 @@
+/** Environment variables by subject. Apps compose their configuration from these; nothing else reads the environment. */
+import { isIP } from "node:net";
+import { z } from "zod";
+import { Secret } from "./secret.ts";
+
+const secret = z.string().transform((value) => new Secret(value));
+
+/** `1`, `true`, `yes` or `on`, in any case; and their opposites. */
+export const flag = z
+  .string()
+  .refine((text) => /^(1|true|yes|on|0|false|no|off)$/i.test(text), "must be 1 or 0")
+  .transform((text) => /^(1|true|yes|on)$/i.test(text));
+
+export const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Scheme, host and port, nothing behind. */
+export const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && (url.protocol === "http:" || url.protocol === "https:") && url.pathname === "/" && !url.search)
+    return url.origin;
+  context.addIssue({
+    code: "custom",
+    message: `must be an origin such as https://switchyard.example.com, not "${text}"`,
+  });
+  return z.NEVER;
+});
+
+/** Whether an origin can only be reached from this machine. */
+export function isLoopbackOrigin(text: string): boolean {
+  const { hostname } = new URL(text);
+  return hostname === "localhost" || hostname === "[::1]" || (isIP(hostname) === 4 && hostname.startsWith("127."));
+}
+
+export const databaseConfig = {
+  DATABASE_APP_URL: secret.describe("Postgres login that row-level security binds"),
+  DATABASE_SYSTEM_URL: secret.describe("Postgres login that sees every org: sign-in, sweepers, sealing"),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(200).default(10).describe("Connections per pool and process"),
+} as const;
+
+export const redisConfig = {
+  REDIS_URL: secret.describe("Redis 6.2 or later, or Valkey; holds only what can be rebuilt"),
+} as const;
+
+export const installationConfig = {
+  SWITCHYARD_HOME: z.string().default(".switchyard").describe("Directory of everything kept on this host"),
+  SWITCHYARD_INSTALLATION: z
+    .string()
+    .regex(/^[a-z0-9]{4,12}$/, "4 to 12 lower-case letters and digits")
+    .describe(
+      "Short id of this installation; sets its processes, networks and keys apart from another's on the same host",
+    ),
+} as const;
+
+export const masterKeyConfig = {
+  SWITCHYARD_MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, "base64url").length === 32, "must be 32 bytes in base64url")
+    .transform((value) => new Secret(value))
+    .describe("Seals secrets at rest; keep a copy away from the database"),
+} as const;
+
+export const originsConfig = {
+  WEB_ORIGIN: origin.default("http://localhost:3000").describe("Origin of the dashboard and API"),
+  MCP_ORIGIN: origin.default("http://127.0.0.1:8080").describe("Origin of the MCP endpoints; never the dashboard's"),
+} as const;
+
+export const logConfig = {
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("What is written to the log"),
+} as const;
+
+export const supervisedConfig = {
+  SWITCHYARD_SUPERVISED: flag
+    .default(false)
+    .describe("End when standard input ends, as `npm run up` asks of its children"),
+} as const;
