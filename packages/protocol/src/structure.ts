@@ -13,32 +13,45 @@ export type StructureFault = { readonly kind: "nesting" } | { readonly kind: "du
  */
 export function findStructureFault(bytes: Uint8Array): StructureFault | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const open: (Set<string> | null)[] = [];
-  let expectKey = false;
+  const scan = new StructureScan();
   for (let at = 0; at < buffer.length; at += 1) {
-    const byte = buffer[at];
+    const byte = buffer[at] ?? 0;
     if (byte === quote) {
       const end = stringEnd(buffer, at + 1);
-      const keys = expectKey ? open.at(-1) : undefined;
-      if (keys) {
-        const key = keyText(buffer, at, end);
-        if (keys.has(key)) return { kind: "duplicate-key", key };
-        keys.add(key);
-        expectKey = false;
-      }
+      const key = scan.expectsKey ? keyText(buffer, at, end) : null;
+      if (key !== null && !scan.addKey(key)) return { kind: "duplicate-key", key };
       at = end;
-    } else if (byte === 0x7b || byte === 0x5b) {
-      if (open.length === maxNesting) return { kind: "nesting" };
-      expectKey = byte === 0x7b;
-      open.push(expectKey ? new Set() : null);
-    } else if (byte === 0x7d || byte === 0x5d) {
-      open.pop();
-      expectKey = false;
-    } else if (byte === 0x2c) {
-      expectKey = open.at(-1) instanceof Set;
-    }
+    } else if (!scan.bracketOrComma(byte)) return { kind: "nesting" };
   }
   return null;
+}
+
+/** The open objects (with their keys) and lists around the place being read. */
+class StructureScan {
+  readonly #open: (Set<string> | null)[] = [];
+  expectsKey = false;
+
+  /** False when the innermost object has this key already. */
+  addKey(key: string): boolean {
+    const keys = this.#open.at(-1);
+    this.expectsKey = false;
+    if (!keys || keys.has(key)) return false;
+    keys.add(key);
+    return true;
+  }
+
+  /** False when the byte opens one level too many. */
+  bracketOrComma(byte: number): boolean {
+    if (byte === 0x7b || byte === 0x5b) {
+      this.expectsKey = byte === 0x7b;
+      return this.#open.push(this.expectsKey ? new Set() : null) <= maxNesting;
+    }
+    if (byte === 0x7d || byte === 0x5d) {
+      this.#open.pop();
+      this.expectsKey = false;
+    } else if (byte === 0x2c) this.expectsKey = this.#open.at(-1) instanceof Set;
+    return true;
+  }
 }
 
 /** Index of the quote that closes a string whose first character is at `from`. */

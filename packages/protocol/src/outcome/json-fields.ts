@@ -1,6 +1,7 @@
 /** Deepest level whose keys are followed; below it only brackets and strings are counted. */
 const watchedDepth = 6;
 const maxKeyLength = 64;
+const plainString = /^"[\x20\x21\x23-\x5b\x5d-\x7e]*"$/;
 
 /** One value met inside a watched document. `text` is raw JSON: a string keeps its quotes and escapes, perhaps cut. */
 export interface FieldEvent {
@@ -13,6 +14,8 @@ export interface FieldEvent {
 export interface FieldReader {
   /** Asked before a string is read: how many of its bytes to keep, 0 to skip it. */
   readonly keep: (path: readonly string[]) => number;
+  /** Asked as an object or list begins: whether anything inside matters. What is muted is walked over at full speed. */
+  readonly follow: (path: readonly string[]) => boolean;
   readonly onField: (event: FieldEvent) => void;
   /** A document of the text has ended: the top-level value, or each element of a top-level list. */
   readonly onDocument: (bytes: number) => void;
@@ -28,6 +31,7 @@ export class JsonFieldScanner {
   readonly #open: ("object" | "list")[] = [];
   #depth = 0;
   #base = 0;
+  #mutedBelow = Number.POSITIVE_INFINITY;
   #started = false;
   #documentBytes = 0;
   #expectKey = false;
@@ -95,23 +99,40 @@ export class JsonFieldScanner {
     this.#expectKey = false;
   }
 
+  /** Takes one byte outside of strings; true when it ends a document. */
   #structure(byte: number): boolean {
-    if (this.#mode === "scalar") {
-      if (!endsScalar(byte)) {
-        if (this.#room > 0) {
-          this.#text += String.fromCharCode(byte);
-          this.#room -= 1;
-        }
+    if (this.#mode === "scalar" && !this.#endScalar(byte)) return false;
+    switch (byte) {
+      case 0x22:
+        this.#beginString();
         return false;
-      }
+      case 0x7b:
+      case 0x5b:
+        this.#beginContainer(byte === 0x7b);
+        return false;
+      case 0x7d:
+      case 0x5d:
+        return this.#endContainer();
+      case 0x2c:
+        this.#expectKey = this.#watching() && this.#open.at(-1) === "object";
+        return false;
+      default:
+        if (byte !== 0x3a && !isBlank(byte)) this.#beginScalar(byte);
+        return false;
+    }
+  }
+
+  /** Gives a number or word its next byte; true when that byte is no part of it. */
+  #endScalar(byte: number): boolean {
+    if (endsScalar(byte)) {
       this.#mode = "between";
       if (this.#watching()) this.#emit("scalar", this.#text);
+      return true;
     }
-    if (byte === 0x22) this.#beginString();
-    else if (byte === 0x7b || byte === 0x5b) this.#beginContainer(byte === 0x7b);
-    else if (byte === 0x7d || byte === 0x5d) return this.#endContainer();
-    else if (byte === 0x2c) this.#expectKey = this.#watching() && this.#open.at(-1) === "object";
-    else if (byte !== 0x3a && !isBlank(byte)) this.#beginScalar(byte);
+    if (this.#room > 0) {
+      this.#text += String.fromCharCode(byte);
+      this.#room -= 1;
+    }
     return false;
   }
 
@@ -138,7 +159,10 @@ export class JsonFieldScanner {
       this.#base = isObject ? 0 : 1;
     }
     if (this.#depth === this.#base) this.#documentBytes = 1;
-    else if (this.#watching()) this.#emit("container", "");
+    else if (this.#watching()) {
+      this.#emit("container", "");
+      if (!this.#reader.follow(this.#path)) this.#mutedBelow = this.#depth;
+    }
     this.#depth += 1;
     if (this.#depth > watchedDepth) {
       this.#expectKey = false;
@@ -146,7 +170,7 @@ export class JsonFieldScanner {
     }
     this.#open.push(isObject ? "object" : "list");
     if (this.#depth > this.#base) this.#path.push(isObject ? "" : "*");
-    this.#expectKey = isObject;
+    this.#expectKey = isObject && this.#watching();
   }
 
   #endContainer(): boolean {
@@ -156,6 +180,7 @@ export class JsonFieldScanner {
       this.#path.pop();
     }
     this.#depth -= 1;
+    if (this.#depth <= this.#mutedBelow) this.#mutedBelow = Number.POSITIVE_INFINITY;
     this.#expectKey = false;
     if (this.#depth !== this.#base || (this.#base === 1 && this.#open.length !== 1)) return false;
     this.#reader.onDocument(this.#documentBytes);
@@ -171,7 +196,7 @@ export class JsonFieldScanner {
   }
 
   #watching(): boolean {
-    return this.#depth > this.#base && this.#depth <= watchedDepth;
+    return this.#depth > this.#base && this.#depth <= watchedDepth && this.#depth <= this.#mutedBelow;
   }
 }
 
@@ -188,6 +213,7 @@ function endsScalar(byte: number): boolean {
  * dropped, and what is no string at all comes back as its visible characters.
  */
 export function decodeJsonString(raw: string): string {
+  if (plainString.test(raw)) return raw.slice(1, -1);
   const bytes = Buffer.from(raw, "latin1")
     .toString("utf8")
     .replace(/\ufffd+$/, "");

@@ -60,6 +60,7 @@ export class ResponseReader {
 
   #newScanner(): JsonFieldScanner {
     return new JsonFieldScanner({
+      follow: isFollowed,
       keep: (path) => this.#room(path),
       onField: (event) => this.#field(event),
       onDocument: (bytes) => {
@@ -125,6 +126,15 @@ export class ResponseReader {
     const joined = this.#facts.preview === "" ? text : `${this.#facts.preview}\n${text}`;
     this.#facts.preview = cleanText(joined, maxPreviewLength);
   }
+}
+
+function isFollowed(path: readonly string[]): boolean {
+  const [first, second, third, fourth] = path;
+  if (path.length === 1) return first === "result" || first === "error";
+  if (first !== "result") return false;
+  if (path.length === 2)
+    return second === "content" || second === "contents" || second === "messages" || second === "task";
+  return path.length === 3 ? third === "*" : second === "messages" && fourth === "content";
 }
 
 function isTaskPlace(place: string): boolean {

@@ -20,16 +20,10 @@ export class SseDataScanner {
     let at = this.#skipMark(chunk);
     let nextReturn = chunk.indexOf(carriageReturn, at);
     while (at < chunk.length) {
-      if (this.#afterReturn) {
-        this.#afterReturn = false;
-        if (chunk[at] === newline) {
-          at += 1;
-          continue;
-        }
-      }
+      if (this.#afterReturn && chunk[at] === newline) at += 1;
+      this.#afterReturn = false;
       if (nextReturn !== -1 && nextReturn < at) nextReturn = chunk.indexOf(carriageReturn, at);
-      const feed = chunk.indexOf(newline, at);
-      const end = Math.min(feed === -1 ? chunk.length : feed, nextReturn === -1 ? chunk.length : nextReturn);
+      const end = firstOf(chunk.indexOf(newline, at), nextReturn, chunk.length);
       this.#line(chunk, at, end, onData);
       if (end === chunk.length) return;
       if (this.#place === "name" && this.#field === "") onEvent();
@@ -42,17 +36,19 @@ export class SseDataScanner {
 
   #line(chunk: Buffer, from: number, to: number, onData: DataSpan): void {
     let at = from;
-    while (at < to && this.#place === "name") {
-      if (chunk[at] === 0x3a) this.#place = this.#field === "data" ? "blank" : "skip";
-      else if (this.#field.length > 4) this.#place = "skip";
-      else this.#field += String.fromCharCode(chunk[at] ?? 0);
-      at += 1;
-    }
-    if (at < to && this.#place === "blank") {
+    for (; at < to && this.#place === "name"; at += 1) this.#name(chunk[at] ?? 0);
+    if (at >= to) return;
+    if (this.#place === "blank") {
       if (chunk[at] === 0x20) at += 1;
       this.#place = "data";
     }
     if (at < to && this.#place === "data") onData(chunk, at, to);
+  }
+
+  #name(byte: number): void {
+    if (byte === 0x3a) this.#place = this.#field === "data" ? "blank" : "skip";
+    else if (this.#field.length > 4) this.#place = "skip";
+    else this.#field += String.fromCharCode(byte);
   }
 
   /** A byte order mark at the start of the stream is no part of the first line, however it is cut into chunks. */
@@ -69,4 +65,8 @@ export class SseDataScanner {
     }
     return at;
   }
+}
+
+function firstOf(feed: number, carriage: number, length: number): number {
+  return Math.min(feed === -1 ? length : feed, carriage === -1 ? length : carriage);
 }
