@@ -1,6 +1,6 @@
 import { AppError } from "@switchyard/contracts";
 import { Queue as BullQueue, UnrecoverableError, Worker } from "bullmq";
-import { Redis, type RedisOptions } from "ioredis";
+import { Redis } from "ioredis";
 import type { z } from "zod";
 import { type Counters, createCounters } from "./counters.ts";
 import type { JobDefinition } from "./job.ts";
@@ -106,8 +106,13 @@ export function openQueue(options: QueueOptions): JobQueue {
   };
 }
 
+interface Patience {
+  readonly maxRetriesPerRequest?: number;
+  readonly commandTimeout?: number;
+}
+
 /** Consumers and subscribers wait for Redis for ever; whoever serves a request fails fast instead. */
-function connect(url: string, onError: (error: Error) => void, options: RedisOptions = {}): Redis {
+function connect(url: string, onError: (error: Error) => void, options: Patience = {}): Redis {
   const redis = new Redis(url, {
     maxRetriesPerRequest: null,
     retryStrategy: (n) => Math.min(n * 100, 2_000),
