@@ -1,1 +1,2 @@
-export {};
+export { type TestDatabase, testDatabase } from "./test-database.ts";
+export { type TestRedis, testRedis } from "./test-redis.ts";
