@@ -1,1 +1,12 @@
-export {};
+export { type SetVariablesInput, setVariables } from "./commands/set-variables.ts";
+export {
+  describeGitCredentials,
+  type GitCredential,
+  type GitCredentialView,
+  openGitCredential,
+  removeGitCredential,
+  type StoreGitCredentialInput,
+  storeGitCredential,
+} from "./git-credential.ts";
+export { listVariables } from "./queries/list-variables.ts";
+export { assertVariableCount, MAX_VARIABLES, openVariables, type VariableScope, writeVariables } from "./variables.ts";
