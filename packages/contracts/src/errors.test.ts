@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { AppError, type ErrorKind, httpStatusByKind, isCallerFault, notFound, toAppError } from "./errors.ts";
+
+describe("errors", () => {
+  it("of ours pass unchanged", () => {
+    const error = new AppError({ code: "slug_taken", kind: "conflict", message: "This slug is taken." });
+    expect(toAppError(error)).toBe(error);
+  });
+
+  it.each([new Error("password is hunter2"), "password is hunter2", { password: "hunter2" }])(
+    "of others become opaque: nothing of %o is public",
+    (thrown) => {
+      const error = toAppError(thrown);
+      expect(error.kind).toBe("internal");
+      expect(`${error.message} ${error.remedy}`).not.toContain("hunter2");
+      expect(error.cause).toBe(thrown);
+    },
+  );
+
+  it("answer alike for what is absent and what may not be seen", () => {
+    expect(notFound("server", "x")).toMatchObject({ kind: "not_found", code: "server_not_found" });
+    expect(notFound("server", "x").message).toContain("or you may not see it");
+  });
+
+  it("know whose fault they are by their status", () => {
+    for (const kind of Object.keys(httpStatusByKind) as ErrorKind[])
+      expect(isCallerFault(kind)).toBe(httpStatusByKind[kind] < 500);
+    expect(new Set(Object.values(httpStatusByKind)).size).toBe(Object.keys(httpStatusByKind).length);
+  });
+});
