@@ -1,1 +1,4 @@
-export {};
+export { createSandboxDriver } from "./driver.ts";
+export type { HostPort, RegistrySettings, SandboxMode, SandboxOptions } from "./options.ts";
+export { noRegistries } from "./options.ts";
+export { readRegistrySettings } from "./registries.ts";

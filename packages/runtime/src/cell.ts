@@ -1,0 +1,67 @@
+/** What a mode gives to one sandbox. The driver is written against this; root, user and none implement it. */
+import type { InstanceAddress, ListeningSocket, SandboxLimits, SandboxReport } from "@switchyard/deployments/ports";
+import type { Bind, SandboxPlan } from "./bwrap-arguments.ts";
+import type { ProxyListen } from "./egress/proxy.ts";
+
+export interface CellRequest {
+  readonly limits: SandboxLimits;
+  /** Processes that use the same writable directory one after the other share a uid. */
+  readonly affinity: string | null;
+  readonly kind: "build" | "instance";
+}
+
+/** A directory of the host that shall be seen inside. */
+export interface Share extends Bind {
+  /** `owned`: made over to the sandbox's uid. `discarded`: writable, but what is written is thrown away. */
+  readonly access: "plain" | "owned" | "discarded";
+}
+
+export type CellPlan = Omit<SandboxPlan, "binds" | "ownNetwork"> & {
+  /** Highest descriptor that the tenant's side is given; all above it are closed. */
+  readonly lastFd: number;
+};
+
+export interface CellCommand {
+  readonly file: string;
+  /** Ends before the tenant's argv. */
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly bwrapOptions: readonly string[] | null;
+}
+
+export interface CellUsage {
+  readonly oomKills: number;
+  readonly memoryPeakBytes: number | null;
+}
+
+/** How the outside reaches the inside: directly, or through a socket that the runner is handed by descriptor. */
+export type Reach = "direct" | "runner";
+
+export interface Cell {
+  readonly reach: Reach;
+  /** Where this sandbox's egress proxy has to listen. */
+  readonly proxyListen: ProxyListen;
+  /** Called once the proxy listens. */
+  proxyReady(): Promise<void>;
+  /** The proxy as the tenant names it; with `reach: "runner"` the runner forwards this port to the socket. */
+  readonly proxyUrl: string;
+  readonly egressSocketInside: string | null;
+  /** Descriptor of the listening socket for the runner, when `reach` is `runner`. */
+  listen(): Promise<number | null>;
+  /** The command line in front of the tenant's argv, with all shares in place when it runs. */
+  command(plan: CellPlan, shares: readonly Share[]): Promise<CellCommand>;
+  usage(): Promise<CellUsage>;
+  listening(insidePid: number): Promise<readonly ListeningSocket[]>;
+  address(port: number): Promise<InstanceAddress>;
+  /** Kills what is left, waits until nothing is, and gives everything back. */
+  close(): Promise<void>;
+}
+
+export interface CellHost {
+  readonly report: SandboxReport;
+  readonly etcDir: string;
+  readonly hasCa: boolean;
+  open(request: CellRequest): Promise<Cell>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,53 @@
+/** The life of one instance after its start: where it listens, how it is reached, how it ends. */
+import type { ExitReport, InstanceSpec, RunningInstance } from "@switchyard/deployments/ports";
+import type { Cell } from "./cell.ts";
+import type { CellRun } from "./cell-run.ts";
+import { childrenOf } from "./launch.ts";
+
+export interface InstanceParts {
+  readonly spec: InstanceSpec;
+  readonly cell: Cell;
+  readonly run: CellRun;
+  /** Gives the cell and the proxy back; safe to call twice. */
+  readonly release: () => Promise<void>;
+}
+
+export function superviseInstance(parts: InstanceParts): RunningInstance {
+  const { spec, cell, run } = parts;
+  // Whatever outlived the main process is killed with the cell before the exit is told.
+  const exited = run.report.then(async (report): Promise<ExitReport> => {
+    await parts.release().catch(() => {});
+    return report;
+  });
+  return {
+    instanceId: spec.instanceId,
+    pid: run.pid,
+    exited,
+    async listening() {
+      const inside = await run.insidePid;
+      return inside === null ? [] : cell.listening(inside);
+    },
+    address: (port) => cell.address(port),
+    async stop(graceMs) {
+      if (graceMs > 0) await askToEnd(run);
+      const timer = setTimeout(() => run.kill(), Math.max(0, graceMs));
+      try {
+        await exited;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+/** SIGTERM to the children of the sandbox's first process: the app, and daemons that were handed to it. */
+async function askToEnd(run: CellRun): Promise<void> {
+  const first = await run.insidePid;
+  for (const pid of first === null ? [] : await childrenOf(first)) {
+    try {
+      process.kill(pid, "SIGTERM");
+    } catch {
+      // Ended by itself in between.
+    }
+  }
+}

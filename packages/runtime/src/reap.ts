@@ -1,0 +1,43 @@
+/** Removes what dead workers of this installation left on the host, and nothing of anybody else. */
+import { readdir, rm } from "node:fs/promises";
+import type { CgroupTree } from "./cgroups.ts";
+import { isOwnerAlive, readClaim } from "./host-claims.ts";
+import type { InstallationNames } from "./names.ts";
+import type { HostNetwork } from "./network.ts";
+import type { SlotPool } from "./slots.ts";
+
+export interface ReapTargets {
+  readonly names: InstallationNames;
+  readonly network: HostNetwork;
+  readonly cgroups: CgroupTree;
+  readonly slots: SlotPool;
+}
+
+/** Processes first, then namespaces and links, then the claims, so that no slot is free before it is empty. */
+export async function reapLeftovers(targets: ReapTargets): Promise<void> {
+  await targets.cgroups.reap();
+  const present = await targets.network.present();
+  // Read after the listing: whoever made a namespace since then has claimed its slot before.
+  const living = await targets.slots.living();
+  for (const slot of present) if (!living.has(slot)) await targets.network.detach(slot);
+  await targets.slots.releaseDead();
+  const alive = new Set(await livingDrivers(targets.names));
+  for (const name of await readdir(targets.names.runDir).catch(() => [])) {
+    const match = /^etc-(\d+-\d+)/.exec(name);
+    if (match?.[1] !== undefined && !alive.has(match[1])) {
+      await rm(`${targets.names.runDir}/${name}`, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Registrations of this installation whose process runs; those of dead ones are removed. */
+export async function livingDrivers(names: InstallationNames): Promise<readonly string[]> {
+  const dir = `${names.runDir}/drivers`;
+  const alive: string[] = [];
+  for (const name of await readdir(dir).catch(() => [])) {
+    const owner = await readClaim(`${dir}/${name}`);
+    if (owner !== null && isOwnerAlive(owner)) alive.push(name);
+    else await rm(`${dir}/${name}`, { force: true });
+  }
+  return alive;
+}
