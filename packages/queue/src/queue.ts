@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@switchyard/contracts";
 import { Queue as BullQueue, UnrecoverableError, Worker } from "bullmq";
 import { Redis } from "ioredis";
@@ -76,7 +77,8 @@ export function openQueue(options: QueueOptions): JobQueue {
         removeOnComplete: { count: 1_000 },
         removeOnFail: { count: 1_000 },
       });
-      await added.catch(onError);
+      // BullMQ waits for a connection for ever; the caller has committed and must not.
+      await Promise.race([added.catch(onError), sleep(COMMAND_TIMEOUT_MS, undefined, { ref: false })]);
     },
     work: (job, handler, { concurrency }) =>
       consume(job, handler, {
@@ -99,7 +101,8 @@ export function openQueue(options: QueueOptions): JobQueue {
       }
     },
     async close() {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      const closed = Promise.all([...queues.values()].map((queue) => queue.close().catch(onError)));
+      await Promise.race([closed, sleep(COMMAND_TIMEOUT_MS, undefined, { ref: false })]);
       await pubsub.close();
       commands.disconnect();
     },
