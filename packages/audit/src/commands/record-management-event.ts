@@ -3,7 +3,8 @@ import { newId } from "@switchyard/crypto";
 import type { OrgTransaction } from "@switchyard/db";
 import type { UnsealedEvent } from "../event.ts";
 import { insertIntoOutbox } from "../outbox-store.ts";
-import { type RedactedJson, redactText, redactValue } from "../redact.ts";
+import { redactText, redactValue } from "../redact.ts";
+import { redactContext } from "./exchange-event.ts";
 
 /** A management act to be written into the org's trail. */
 export interface ManagementEventInput {
@@ -53,9 +54,4 @@ export function managementEvent(input: ManagementEventInput, at: Date): Unsealed
     result: null,
     context: redactContext(input.context ?? {}),
   };
-}
-
-function redactContext(context: Readonly<Record<string, unknown>>): Record<string, RedactedJson> {
-  const kept = redactValue(context);
-  return typeof kept === "object" && kept !== null && !Array.isArray(kept) ? kept : {};
 }
