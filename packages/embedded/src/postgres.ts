@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@switchyard/contracts";
@@ -11,6 +11,8 @@ import { type ServerUser, serverUser } from "./server-user.ts";
 export interface PostgresOptions {
   /** Made on first use; its parent must exist. */
   readonly dataDir: string;
+  /** Made with the data folder, owned by the superuser. */
+  readonly database: string;
   /** Password of the superuser `postgres`; fixed when the data folder is made. */
   readonly password: string;
   /** The port to try first; another is taken when it is in use. */
@@ -43,9 +45,9 @@ const ATTEMPTS = 5;
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const binaries = await findPostgresBinaries();
   const user = serverUser([dirname(options.dataDir), binaries.folder]);
-  await claimDataDir(options.dataDir, user);
   await stopLeftover(options.dataDir);
-  if (!(await exists(join(options.dataDir, "PG_VERSION")))) await initialise(binaries, user, options);
+  if (!(await exists(options.dataDir))) await initialise(binaries, user, options);
+  await claim(options.dataDir, user);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = attempt === 0 && options.port !== undefined ? options.port : await freePort();
     const server = await launch(binaries, user, { ...options, port });
@@ -54,12 +56,10 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   throw failed("postgres_start_failed", "no port could be taken");
 }
 
-async function claimDataDir(dataDir: string, user: ServerUser): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await chmod(dataDir, 0o700);
-  if (!user.owner) return;
+/** Makes `user` the owner, also of data that somebody else ran on before. */
+async function claim(dataDir: string, user: ServerUser): Promise<void> {
+  if (!user.owner || (await stat(dataDir)).uid === user.owner.uid) return;
   const { uid, gid } = user.owner;
-  if ((await stat(dataDir)).uid === uid && uid !== 0) return;
   await chown(dataDir, uid, gid);
   for (const entry of await readdir(dataDir, { recursive: true })) await chown(join(dataDir, entry), uid, gid);
 }
@@ -86,38 +86,35 @@ async function isServerOf(pid: number, dataDir: string): Promise<boolean> {
   return commandLine.split("\0").includes(dataDir);
 }
 
+/** Makes the data folder under another name, so that one cut short is never taken for a whole one. */
 async function initialise(binaries: PostgresBinaries, user: ServerUser, options: PostgresOptions): Promise<void> {
-  const passwordFile = join(dirname(options.dataDir), `.initdb-${process.pid}`);
+  const draft = `${options.dataDir}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  const passwordFile = join(draft, "password");
   await writeFile(passwordFile, options.password, { mode: 0o600 });
-  if (user.owner) await chown(passwordFile, user.owner.uid, user.owner.gid);
-  try {
-    const flags = ["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions"];
-    if (!options.durable) flags.push("--no-sync");
-    const command = [
-      ...user.prefix,
-      binaries.initdb,
-      `--pgdata=${options.dataDir}`,
-      `--pwfile=${passwordFile}`,
-      ...flags,
-    ];
-    const { code, output } = await runToEnd(command, user);
-    if (code !== 0) throw failed("postgres_init_failed", output.trim().split("\n").at(-1) ?? "");
-  } finally {
-    await rm(passwordFile, { force: true });
-  }
+  await claim(draft, user);
+  const data = join(draft, "data");
+  const flags = ["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions"];
+  if (!options.durable) flags.push("--no-sync");
+  await runToEnd([...user.prefix, binaries.initdb, `--pgdata=${data}`, `--pwfile=${passwordFile}`, ...flags], user);
+  const single = [...user.prefix, binaries.postgres, "--single", "-D", data, "postgres"];
+  await runToEnd(single, user, `create database "${options.database}"\n`);
+  await rename(data, options.dataDir);
+  await rm(draft, { recursive: true, force: true });
 }
 
-function runToEnd(
-  [command = "", ...args]: readonly string[],
-  user: ServerUser,
-): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { ...credentials(user), cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += String(text)));
-    child.once("error", (error) => resolve({ code: -1, output: error.message }));
-    child.once("close", (code) => resolve({ code: code ?? -1, output }));
+async function runToEnd([command = "", ...args]: readonly string[], user: ServerUser, input = ""): Promise<void> {
+  const child = spawn(command, args, { ...credentials(user), cwd: "/", stdio: ["pipe", "pipe", "pipe"] });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (text) => lines.push(...String(text).split("\n")));
+  child.stdin.on("error", () => {}).end(input);
+  const code = await new Promise<number>((resolve) => {
+    child.once("error", (error) => resolve(lines.push(error.message) && -1));
+    child.once("close", (status) => resolve(status ?? -1));
   });
+  if (code !== 0) throw failed("postgres_init_failed", mainLine(lines));
 }
 
 function credentials(user: ServerUser): { uid?: number; gid?: number } {
@@ -174,6 +171,11 @@ function running(server: GuardedProcess, port: number, password: string): Runnin
     exited: server.exited,
     stop: () => server.stop(20_000),
   };
+}
+
+function mainLine(lines: readonly string[]): string {
+  const said = lines.filter((line) => line.trim() !== "");
+  return said.findLast((line) => /FATAL|PANIC|ERROR|error:/.test(line)) ?? said.at(-1) ?? "it wrote nothing";
 }
 
 function failed(code: "postgres_init_failed" | "postgres_start_failed", reason: string): AppError {

@@ -21,7 +21,13 @@ export async function setup(project: TestProject): Promise<void> {
   await chmod(folder, 0o711);
   const path = process.env["PATH"] ?? "";
   const password = randomToken(16);
-  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), password, durable: false, path });
+  const postgres = await startPostgres({
+    dataDir: join(folder, "postgres"),
+    database: TEMPLATE_DATABASE,
+    password,
+    durable: false,
+    path,
+  });
   const redis = await startRedis({ folder: join(folder, "redis"), password, durable: false, path });
   stop = async () => {
     await Promise.all([postgres.stop(), redis?.stop()]);
@@ -49,7 +55,6 @@ async function migrateTemplate(adminUrl: string, templateUrl: string): Promise<v
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    await client.query(`create database ${TEMPLATE_DATABASE}`);
     await applyMigrations(templateUrl, MIGRATIONS);
     // A database with a connection cannot be copied.
     await client.query(`alter database ${TEMPLATE_DATABASE} with is_template true allow_connections false`);

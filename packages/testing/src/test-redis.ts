@@ -9,5 +9,5 @@ export interface TestRedis {
 
 /** The run's Redis under an installation id that nobody else uses. */
 export function testRedis(): TestRedis {
-  return { redisUrl: services().redisUrl, installation: `t${randomUUID().replaceAll("-", "").slice(0, 12)}` };
+  return { redisUrl: services().redisUrl, installation: `t${randomUUID().replaceAll("-", "").slice(0, 11)}` };
 }
