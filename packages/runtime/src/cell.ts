@@ -19,6 +19,8 @@ export interface Share extends Bind {
 export type CellPlan = Omit<SandboxPlan, "binds" | "ownNetwork"> & {
   /** Highest descriptor that the tenant's side is given; all above it are closed. */
   readonly lastFd: number;
+  /** Whether the proxy's socket has to be inside. */
+  readonly usesEgress: boolean;
 };
 
 export interface CellCommand {
@@ -27,12 +29,20 @@ export interface CellCommand {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Changes the tenant's argv; only without a sandbox, where nothing is mounted at the usual places. */
+  readonly translate?: (text: string) => string;
   readonly bwrapOptions: readonly string[] | null;
 }
 
 export interface CellUsage {
   readonly oomKills: number;
   readonly memoryPeakBytes: number | null;
+}
+
+export interface CellProcess {
+  readonly pid: number;
+  readonly exited: Promise<unknown>;
+  kill(): void;
 }
 
 /** How the outside reaches the inside: directly, or through a socket that the runner is handed by descriptor. */
@@ -47,10 +57,14 @@ export interface Cell {
   /** The proxy as the tenant names it; with `reach: "runner"` the runner forwards this port to the socket. */
   readonly proxyUrl: string;
   readonly egressSocketInside: string | null;
-  /** Descriptor of the listening socket for the runner, when `reach` is `runner`. */
-  listen(): Promise<number | null>;
+  /** Descriptor of the listening socket that stands for `port`, when `reach` is `runner`; else null. */
+  listen(port: number): Promise<number | null>;
+  /** The port the process is really told; differs only where sandboxes share the host's network. */
+  portFor(port: number): Promise<number>;
   /** The command line in front of the tenant's argv, with all shares in place when it runs. */
   command(plan: CellPlan, shares: readonly Share[]): Promise<CellCommand>;
+  /** Called right after the process exists. */
+  spawned(running: CellProcess): void;
   usage(): Promise<CellUsage>;
   listening(insidePid: number): Promise<readonly ListeningSocket[]>;
   address(port: number): Promise<InstanceAddress>;

@@ -123,6 +123,7 @@ async function runBuild(state: DriverState, command: BuildCommand): Promise<Exit
         const run = await runInCell(cell, {
           host: state.host,
           plan: { env, workDir, tmpMb: command.limits.tmpMb },
+          usesEgress: proxyUrl !== null,
           shares: [
             { source: command.appDir, target: "/app", writable: true, access: "owned" },
             cache.share,
@@ -182,19 +183,20 @@ async function startInstance(state: DriverState, spec: InstanceSpec): Promise<Ru
     proxy = await openProxy(state, cell, { egress: spec.egress, onLine: spec.onLine, reachable: [] });
     const proxyUrl = proxy === null ? null : cell.proxyUrl;
     const viaRunner = stdio || cell.reach === "runner";
-    const listenFd = viaRunner ? await cell.listen() : null;
+    const port = await cell.portFor(spec.port);
+    const listenFd = viaRunner ? await cell.listen(spec.port) : null;
     const config: RunnerConfig = {
       mode: stdio ? "bridge" : "forward",
-      listen: listenFd === null ? { host: "127.0.0.1", port: spec.port } : { fd: 7 },
+      listen: listenFd === null ? { host: "127.0.0.1", port } : { fd: 7 },
       argv: spec.argv,
       cwd: workDir,
       path: spec.env.MCP_PATH ?? "/mcp",
       shared: spec.stdioShared,
-      target: { port: spec.port },
+      target: { port },
       egress: egressForRunner(cell, proxyUrl),
     };
     const runner = viaRunner ? await runnerShares(state.options.runnerBundle, state.toolchains, spec.onLine) : [];
-    const { toolchain, env, port } = spec;
+    const { toolchain, env } = spec;
     const run = await runInCell(cell, {
       host: state.host,
       plan: {
@@ -202,6 +204,7 @@ async function startInstance(state: DriverState, spec: InstanceSpec): Promise<Ru
         workDir,
         tmpMb: spec.limits.tmpMb,
       },
+      usesEgress: proxyUrl !== null,
       shares: [
         { source: spec.artifactDir, target: "/app", writable: false, access: "plain" },
         ...tools.shares,

@@ -19,6 +19,8 @@ export interface LaunchRequest {
   readonly seccomp: Buffer;
   /** What the runner reads from descriptor 6; null when there is no runner. */
   readonly runnerConfig: string | null;
+  /** Starts a process group of its own and kills it as a whole; for when no namespace ends with its first process. */
+  readonly ownGroup: boolean;
   /** A listening socket that the runner finds at descriptor 7. */
   readonly listenFd: number | null;
   readonly onLine: LogSink;
@@ -50,6 +52,7 @@ export function launch(request: LaunchRequest): Launched {
   const child = spawn(request.file, [...request.args], {
     cwd: request.cwd ?? "/",
     env: { ...(request.env ?? { PATH: systemPath }) },
+    detached: request.ownGroup,
     stdio: [
       ...(["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"] as const),
       request.runnerConfig === null ? "ignore" : "pipe",
@@ -87,9 +90,18 @@ export function launch(request: LaunchRequest): Launched {
     insidePid: status.insidePid,
     exited,
     kill() {
-      child.kill("SIGKILL");
+      if (request.ownGroup && child.pid !== undefined) killGroup(child.pid);
+      else child.kill("SIGKILL");
     },
   };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nobody of the group is left.
+  }
 }
 
 function feed(child: ChildProcess, fd: number, bytes: Buffer): void {

@@ -1,9 +1,11 @@
 /** Chooses the mode this host allows and says what is missing for a better one. */
 import { AppError } from "@switchyard/contracts";
+import { openBareHost } from "./bare-host.ts";
 import type { CellHost } from "./cell.ts";
 import { tryHostTool } from "./host-tool.ts";
 import type { SandboxMode, SandboxOptions } from "./options.ts";
 import { openRootHost } from "./root-host.ts";
+import { openUserHost } from "./user-host.ts";
 
 const programs: Readonly<Record<SandboxMode, readonly (readonly [string, string])[]>> = {
   root: [
@@ -34,7 +36,7 @@ export async function openHost(options: SandboxOptions): Promise<CellHost> {
       remedy: `Install it: apt-get install ${missing.join(" ")}`,
     });
   }
-  return wanted === "root" ? openRootHost(options) : openRootHost(options);
+  return wanted === "root" ? openRootHost(options) : openUserHost(options);
 }
 
 async function missingPackages(mode: SandboxMode): Promise<string[]> {
@@ -48,7 +50,7 @@ async function missingPackages(mode: SandboxMode): Promise<string[]> {
 }
 
 async function openWithout(options: SandboxOptions): Promise<CellHost> {
-  if (options.unsafeNoSandbox === true) return openRootHost(options);
+  if (options.unsafeNoSandbox === true) return openBareHost(options);
   throw new AppError({
     code: "sandbox_unavailable",
     kind: "precondition_failed",

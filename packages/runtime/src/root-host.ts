@@ -11,6 +11,7 @@ import { thisOwner, tryClaim, withHostLock } from "./host-claims.ts";
 import { runHostTool } from "./host-tool.ts";
 import { claimsDir, type InstallationNames, installationNames, runRoot, slotSuffix } from "./names.ts";
 import { checkRangeIsFree, createHostNetwork, egressPort, type HostNetwork, probeNetwork } from "./network.ts";
+import { openFilesLimit } from "./open-files.ts";
 import type { SandboxOptions } from "./options.ts";
 import { livingDrivers, reapLeftovers } from "./reap.ts";
 import { createSlotPool, type Slot, type SlotPool } from "./slots.ts";
@@ -145,7 +146,7 @@ async function openRootCell(state: RootState, request: CellRequest): Promise<Cel
     const { limits } = request;
     cgroup = await state.cgroups.create(`s${slot.number}`, { ...limits, pids: limits.pids + bwrapPids });
     const netns = await state.network.attach(slot);
-    return rootCell({ state, slot, cgroup, netns, scratch, limits, giveBack });
+    return rootCell({ state, slot, cgroup, netns, scratch, nofile: await openFilesLimit(), giveBack });
   } catch (error) {
     await giveBack().catch(() => {});
     throw error;
@@ -158,7 +159,7 @@ interface RootCellParts {
   readonly cgroup: Cgroup;
   readonly netns: string;
   readonly scratch: string;
-  readonly limits: CellRequest["limits"];
+  readonly nofile: number;
   readonly giveBack: () => Promise<void>;
 }
 
@@ -172,6 +173,8 @@ function rootCell(parts: RootCellParts): Cell {
     proxyUrl: `http://${slot.hostIp}:${egressPort}`,
     egressSocketInside: null,
     listen: async () => null,
+    portFor: async (port) => port,
+    spawned() {},
     async command(plan, shares) {
       const staged = await stageShares(parts, shares);
       return {
@@ -181,7 +184,7 @@ function rootCell(parts: RootCellParts): Cell {
           ...["/bin/sh", "-ec", stageScript, "sh", ...staged.steps],
           ...cgroup.joinFiles.flatMap((file) => ["join", file]),
           "run",
-          ...["prlimit", "--nofile=16384:16384", "--core=0:0", "--memlock=65536:65536"],
+          ...["prlimit", `--nofile=${parts.nofile}:${parts.nofile}`, "--core=0:0", "--memlock=65536:65536"],
           ...["setpriv", "--reuid", String(slot.uid), "--regid", String(slot.uid), "--clear-groups"],
           ...["--no-new-privs", "--pdeathsig", "KILL"],
           ...bwrapCommand(plan.lastFd),
