@@ -27,7 +27,7 @@ export interface StoreGitCredentialInput {
   readonly orgId: string;
   /** Slug of the server it is for; becomes the comment of a deploy key. */
   readonly serverSlug: string;
-  readonly credential: GitCredentialInput;
+  readonly credential: z.infer<typeof GitCredentialInput>;
   readonly createdBy: string;
 }
 

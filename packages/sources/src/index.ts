@@ -1,1 +1,1 @@
-export {};
+export { createGitProvider, defaultCaps, type GitProviderOptions } from "./provider.ts";
