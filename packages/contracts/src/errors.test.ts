@@ -28,3 +28,13 @@ describe("errors", () => {
     expect(new Set(Object.values(httpStatusByKind)).size).toBe(Object.keys(httpStatusByKind).length);
   });
 });
+
+it("recognises an AppError of another copy of the class, and no subclass claims its siblings", () => {
+  class Sub extends AppError {}
+  const foreign = Object.assign(new Error("x"), { [Symbol.for("switchyard.AppError")]: true, kind: "conflict" });
+  const own = new AppError({ code: "a", kind: "conflict", message: "m" });
+  expect(foreign).toBeInstanceOf(AppError);
+  expect(own).toBeInstanceOf(AppError);
+  expect(own instanceof Sub).toBe(false);
+  expect(new Error("x") instanceof AppError).toBe(false);
+});

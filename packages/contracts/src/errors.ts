@@ -28,7 +28,19 @@ export interface AppErrorInit {
   readonly retryAfterSeconds?: number;
 }
 
+const BRAND = Symbol.for("switchyard.AppError");
+
 export class AppError extends Error {
+  /**
+   * Recognises errors of another copy of this class too: Next loads its files into each bundle of one process, and an
+   * error that crosses from one to another is still ours.
+   */
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method and must not claim its siblings.
+    if (this !== AppError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
   override readonly name = "AppError";
   readonly code: string;
   readonly kind: ErrorKind;
@@ -36,6 +48,10 @@ export class AppError extends Error {
   readonly detail: string | undefined;
   readonly meta: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfterSeconds: number | undefined;
+
+  get [BRAND](): true {
+    return true;
+  }
 
   constructor(init: AppErrorInit) {
     super(init.message, init.cause === undefined ? undefined : { cause: init.cause });

@@ -6,6 +6,14 @@ export const metrics = {
   Counter: prometheus.Counter,
   Gauge: prometheus.Gauge,
   Histogram: prometheus.Histogram,
+  /**
+   * The metric registered under `name`, made on first asking. For metrics that a file declares when it is loaded: a
+   * bundler may load one file several times into a process, and the registry takes each name once.
+   */
+  once<M extends prometheus.Metric>(name: string, make: () => M): M {
+    const known = prometheus.register.getSingleMetric(name);
+    return known === undefined ? make() : (known as M);
+  },
   /** The text exposition of everything registered. */
   text: (): Promise<string> => prometheus.register.metrics(),
   contentType: prometheus.register.contentType,

@@ -9,12 +9,17 @@ export interface WideEvent {
   phase<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
-const durations = new metrics.Histogram({
-  name: "switchyard_work_duration_seconds",
-  help: "Duration of units of work by name and outcome",
-  labelNames: ["name", "outcome"],
-  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
-});
+const DURATIONS = "switchyard_work_duration_seconds";
+const durations = metrics.once(
+  DURATIONS,
+  () =>
+    new metrics.Histogram({
+      name: DURATIONS,
+      help: "Duration of units of work by name and outcome",
+      labelNames: ["name", "outcome"],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    }),
+);
 
 /**
  * Runs one unit of work (a request, a job) and writes one line about it when it ends, with its outcome, code and
