@@ -1,0 +1,55 @@
+import { createSealer, deriveSigningKey, type Sealer, type SigningKey } from "@switchyard/crypto";
+import { type Db, openDb } from "@switchyard/db";
+import { type JobQueue, openQueue } from "@switchyard/queue";
+import { createLog, type Log } from "@switchyard/telemetry";
+import { createSessionChecker, type SessionChecker } from "@switchyard/tenancy";
+import { config, type WebConfig } from "./config.ts";
+
+/** Everything the web process is made of, wired once. Its fields are the `deps` of the packages' commands and queries. */
+export interface Composition {
+  readonly config: WebConfig;
+  readonly log: Log;
+  readonly db: Db;
+  readonly queue: JobQueue;
+  readonly sessions: SessionChecker;
+  readonly sealer: Sealer;
+  /** Signs short-lived MCP tokens; its public half stands at /oauth/jwks. */
+  readonly accessTokenKey: Promise<SigningKey>;
+  close(): Promise<void>;
+}
+
+/** Wires a composition. Nothing connects before first use. */
+export function compose(from: WebConfig, log: Log = createLog({ service: "web", level: from.LOG_LEVEL })): Composition {
+  const masterKey = from.SWITCHYARD_MASTER_KEY.reveal();
+  const db = openDb({
+    appUrl: from.DATABASE_APP_URL.reveal(),
+    systemUrl: from.DATABASE_SYSTEM_URL.reveal(),
+    poolMax: from.DATABASE_POOL_MAX,
+  });
+  const queue = openQueue({
+    redisUrl: from.REDIS_URL.reveal(),
+    installation: from.SWITCHYARD_INSTALLATION,
+    onError: (error) => log.warn("redis", { error }),
+  });
+  return {
+    config: from,
+    log,
+    db,
+    queue,
+    sessions: createSessionChecker({ db }),
+    sealer: createSealer(masterKey),
+    accessTokenKey: deriveSigningKey(masterKey, "access-token"),
+    async close() {
+      await Promise.all([db.close(), queue.close()]);
+    },
+  };
+}
+
+const KEY = Symbol.for("switchyard.web.composition");
+const holder = globalThis as { [KEY]?: Composition };
+
+/** The composition of this process. Kept on `globalThis`, since Next loads a copy of this file into every bundle. */
+export function composition(): Composition {
+  holder[KEY] ??= compose(config());
+  return holder[KEY];
+}
