@@ -1,1 +1,3 @@
-export {};
+export { principalHeader } from "./bridge/bridge.ts";
+export { bundleRunner } from "./bundle.ts";
+export type { BridgeConfig, EgressConfig, ForwardConfig, Listen, RunnerConfig } from "./config.ts";

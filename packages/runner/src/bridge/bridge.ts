@@ -1,0 +1,211 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  type Envelope,
+  gatewayCodes,
+  isRejection,
+  maxBodyBytes,
+  type RequestId,
+  readEnvelope,
+  rpcCodes,
+} from "@switchyard/protocol";
+import { ChildPool, defaultPoolOptions } from "./child-pool.ts";
+import { parseMessage } from "./json-text.ts";
+import { LegacySession } from "./legacy-session.ts";
+import type { RpcMessage } from "./messages.ts";
+import { defaultStartMs, type EraMemory, ModernChild } from "./modern-child.ts";
+import { modernStatus } from "./modern-results.ts";
+import { readBody } from "./read-body.ts";
+import { type Accepts, defaultStreamAfterMs, Reply, readAccept } from "./reply.ts";
+import { sendEmpty, sendError } from "./send.ts";
+import type { ChildSpec } from "./stdio-child.ts";
+
+/** Names the principal behind a request. The ingress sets it and strips it from clients; absent is one anonymous key. */
+export const principalHeader = "x-switchyard-principal";
+
+export interface BridgeOptions {
+  readonly spec: ChildSpec;
+  readonly path: string;
+  readonly shared: boolean;
+  readonly pool?: ChildPool;
+  readonly startMs?: number;
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly envelope: Envelope;
+  readonly message: RpcMessage;
+  readonly principal: string;
+}
+
+/** Serves one stdio program as streamable HTTP in both eras. */
+export class Bridge {
+  readonly #options: BridgeOptions;
+  readonly #pool: ChildPool;
+  readonly #sessions = new Map<string, LegacySession>();
+  readonly #modern = new Map<string, ModernChild>();
+  readonly #memory: EraMemory = { era: null };
+
+  constructor(options: BridgeOptions) {
+    this.#options = options;
+    this.#pool = options.pool ?? new ChildPool(defaultPoolOptions);
+  }
+
+  /** Handles one HTTP request; never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if ((request.url ?? "").split("?", 1)[0] !== this.#options.path) {
+      const message = `Nothing is served here; MCP is at ${this.#options.path}.`;
+      sendError(response, 404, gatewayCodes.notFound, message);
+      return;
+    }
+    const body = request.method === "POST" ? await readBody(request, maxBodyBytes) : null;
+    if (body === "lost") return;
+    if (body === "too-large") {
+      const message = `The body is larger than ${maxBodyBytes} bytes.`;
+      sendError(response, 413, gatewayCodes.bodyTooLarge, message, { headers: { connection: "close" } });
+      return;
+    }
+    const envelope = readEnvelope({ httpMethod: request.method ?? "", headers: request.headers, body });
+    if (isRejection(envelope)) {
+      sendError(response, envelope.httpStatus, envelope.code, envelope.message, envelope);
+      return;
+    }
+    const principal = String(request.headers[principalHeader] ?? "");
+    this.#route({ request, response, envelope, message: parse(body), principal });
+  }
+
+  /** Ends every child; resolves when all are gone. */
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  #route(exchange: Exchange): void {
+    const { era, id, kind, method } = exchange.envelope;
+    if (kind === "batch") {
+      const message = "This server takes one message per POST.";
+      sendError(exchange.response, 400, rpcCodes.invalidRequest, message);
+    } else if (era === "modern") {
+      if (kind === "request" && id !== null) this.#modernRequest(exchange, id);
+      else sendEmpty(exchange.response, 202);
+    } else if (kind === "request" && method === "initialize" && id !== null) this.#initialize(exchange, id);
+    else this.#inSession(exchange);
+  }
+
+  #modernRequest(exchange: Exchange, id: RequestId): void {
+    const accepts = this.#accepts(exchange, id);
+    const child = accepts === null ? null : this.#modernChild(exchange, id);
+    if (accepts === null || child === null) return;
+    const gone = new AbortController();
+    const reply = new Reply(exchange.response, {
+      accepts,
+      streamAfterMs: defaultStreamAfterMs,
+      statusOf: modernStatus,
+      onGone: () => gone.abort(),
+    });
+    void child.request(exchange.message, id, reply, gone.signal);
+  }
+
+  #modernChild(exchange: Exchange, id: RequestId): ModernChild | null {
+    const key = this.#options.shared ? "" : exchange.principal;
+    const known = this.#modern.get(key);
+    if (known !== undefined) return known;
+    if (!this.#makeRoom(exchange, id)) return null;
+    const startMs = this.#options.startMs ?? defaultStartMs;
+    const child = new ModernChild(this.#options.spec, { memory: this.#memory, startMs });
+    this.#modern.set(key, child);
+    const forget = (): void => {
+      if (this.#modern.get(key) === child) this.#modern.delete(key);
+    };
+    this.#pool.add(child, forget);
+    void child.ended.then(() => {
+      forget();
+      this.#pool.drop(child);
+    });
+    return child;
+  }
+
+  #initialize(exchange: Exchange, id: RequestId): void {
+    const accepts = this.#accepts(exchange, id);
+    if (accepts === null || !this.#makeRoom(exchange, id)) return;
+    const sessionId = randomBytes(24).toString("base64url");
+    const session = new LegacySession(this.#options.spec, { id: sessionId, principal: exchange.principal });
+    this.#sessions.set(sessionId, session);
+    this.#pool.add(session, () => this.#sessions.delete(sessionId));
+    void session.ended.then(() => this.#forget(session));
+    const headers = { "mcp-session-id": sessionId };
+    session.request(exchange.message, id, new Reply(exchange.response, { accepts, headers, streamAfterMs: null }));
+  }
+
+  #inSession(exchange: Exchange): void {
+    const { envelope, message, response } = exchange;
+    const session = this.#findSession(exchange);
+    if (session === null) return;
+    if (envelope.kind === "request") this.#sessionRequest(exchange, session);
+    else if (envelope.kind === "open-stream") this.#openStream(exchange, session);
+    else if (envelope.kind === "end-session") {
+      this.#forget(session);
+      void session.close();
+      sendEmpty(response, 204);
+    } else {
+      if (envelope.kind === "response") session.response(message);
+      else session.notification(message);
+      sendEmpty(response, 202);
+    }
+  }
+
+  #sessionRequest(exchange: Exchange, session: LegacySession): void {
+    const { id } = exchange.envelope;
+    const accepts = id === null ? null : this.#accepts(exchange, id);
+    if (accepts === null || id === null) return;
+    const reply = new Reply(exchange.response, { accepts, streamAfterMs: defaultStreamAfterMs });
+    session.request(exchange.message, id, reply);
+  }
+
+  #openStream(exchange: Exchange, session: LegacySession): void {
+    if (readAccept(exchange.request.headers).stream) {
+      session.attach(exchange.response);
+      return;
+    }
+    const message = "A GET must accept text/event-stream.";
+    sendError(exchange.response, 406, gatewayCodes.notAcceptable, message);
+  }
+
+  #findSession(exchange: Exchange): LegacySession | null {
+    const { envelope, response, principal } = exchange;
+    const { id, sessionId } = envelope;
+    if (sessionId === null) {
+      const message = "Bad Request: the Mcp-Session-Id header is missing; send initialize first.";
+      sendError(response, 400, rpcCodes.invalidRequest, message, { id });
+      return null;
+    }
+    const session = this.#sessions.get(sessionId);
+    if (session !== undefined && session.principal === principal) return session;
+    sendError(response, 404, gatewayCodes.notFound, "Session not found; send initialize again.", { id });
+    return null;
+  }
+
+  #accepts(exchange: Exchange, id: RequestId): Accepts | null {
+    const accepts = readAccept(exchange.request.headers);
+    if (accepts.json || accepts.stream) return accepts;
+    const message = "Not Acceptable: take application/json and text/event-stream.";
+    sendError(exchange.response, 406, gatewayCodes.notAcceptable, message, { id });
+    return null;
+  }
+
+  #makeRoom(exchange: Exchange, id: RequestId): boolean {
+    if (this.#pool.makeRoom()) return true;
+    const message = "All processes of this instance are busy; try again shortly.";
+    sendError(exchange.response, 503, gatewayCodes.unavailable, message, { id, headers: { "retry-after": "5" } });
+    return false;
+  }
+
+  #forget(session: LegacySession): void {
+    this.#sessions.delete(session.id);
+    this.#pool.drop(session);
+  }
+}
+
+function parse(body: Uint8Array | null): RpcMessage {
+  return (body === null ? null : parseMessage(Buffer.from(body).toString("utf8"))) ?? {};
+}

@@ -1,0 +1,69 @@
+/**
+ * A stdio server without any SDK, for what no SDK does: `argv[2]` is a comma list of faults. `no-discover` ends at an
+ * unknown method, `mute` never answers one, `exits` ends at once, `stubborn` outlives EOF and SIGTERM.
+ */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+const faults = new Set((process.argv[2] ?? "").split(","));
+if (faults.has("exits")) {
+  process.stderr.write("cannot find the database\n");
+  process.exit(7);
+}
+if (faults.has("stubborn")) {
+  process.on("SIGTERM", () => process.stderr.write("not yet\n"));
+  setInterval(() => undefined, 1000);
+}
+
+interface Incoming {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: { readonly name?: string; readonly arguments?: Record<string, unknown>; readonly _meta?: object };
+}
+
+const send = (message: object): void => {
+  process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+};
+const capabilities = { tools: { listChanged: true } };
+
+const tools: Readonly<Record<string, (message: Incoming) => void>> = {
+  echo: ({ id, params }) => {
+    const text = JSON.stringify({ pid: process.pid, id, params });
+    setTimeout(() => send({ id, result: { content: [{ type: "text", text }] } }), Math.random() * 5);
+  },
+  crash: () => {
+    process.stderr.write("about to fail\nTypeError: boom\n");
+    process.exit(3);
+  },
+  grandchild: ({ id }) => {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
+    send({ id, result: { content: [{ type: "text", text: String(child.pid) }] } });
+  },
+  deep: ({ id }) => {
+    const text = `{"jsonrpc":"2.0","id":${id},"result":{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}}\n`;
+    process.stdout.write(text);
+  },
+  print: ({ id }) => {
+    process.stdout.write("Listening for requests...\n\n{not json}\n[1,2]\n");
+    send({ id, result: { content: [] } });
+  },
+};
+
+function receive(line: string): void {
+  const message = JSON.parse(line) as Incoming;
+  const { id, method } = message;
+  if (id === undefined || method === undefined) return;
+  if (method === "initialize") {
+    send({ id, result: { protocolVersion: "2025-11-25", capabilities, serverInfo: { name: "raw", version: "0" } } });
+  } else if (method === "tools/list")
+    send({ id, result: { tools: [{ name: "echo", inputSchema: { type: "object" } }] } });
+  else if (method === "tools/call") tools[message.params?.name ?? ""]?.(message);
+  else if (faults.has("no-discover")) process.exit(1);
+  else if (!faults.has("mute")) send({ id, error: { code: -32601, message: "no such method" } });
+}
+
+const lines = createInterface({ input: process.stdin });
+lines.on("line", receive);
+lines.on("close", () => {
+  if (!faults.has("stubborn")) process.exit(0);
+});
