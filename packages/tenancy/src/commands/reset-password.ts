@@ -1,0 +1,52 @@
+import { AppError } from "@switchyard/contracts";
+import { hashPassword } from "@switchyard/crypto";
+import { consumeLink } from "../link-store.ts";
+import { checkNewPassword } from "../password-rule.ts";
+import type { SignInDeps, User } from "../ports.ts";
+import { limitAttempts } from "../sign-in-throttle.ts";
+import { findUserById, recordForOrgsOf, replacePassword } from "../user-store.ts";
+
+export interface ResetPasswordInput {
+  readonly token: string;
+  readonly password: string;
+  readonly ip: string;
+}
+
+/**
+ * Uses a reset link up and sets the password; every session of the person ends. Throws AppError link_dead,
+ * too_many_attempts and the faults of the password (the link lives on).
+ */
+export async function resetPassword(deps: SignInDeps, input: ResetPasswordInput): Promise<User> {
+  await limitAttempts(deps.throttle, { act: "reset", ip: input.ip });
+  // The address is not known before the link is used up, so only the rules that need none are checked here.
+  checkNewPassword(input.password, "");
+  const passwordHash = await hashPassword(input.password);
+  return deps.db.asSystem("reset a password", async (tx) => {
+    const link = await consumeLink(tx, { kind: "password_reset", token: input.token });
+    const found = link?.userId ? await findUserById(tx, link.userId) : null;
+    if (!found) throw deadLink("password");
+    const { passwordHash: _, ...user } = found;
+    checkNewPassword(input.password, user.email);
+    await replacePassword(tx, { userId: user.id, passwordHash, keepSessionId: null });
+    await recordForOrgsOf(tx, user.id, {
+      actor: { kind: "user", id: user.id, label: user.email, credential: "one-time link" },
+      method: "password.reset",
+      name: user.email,
+      context: { ip: input.ip, linkCreatedBy: link?.createdBy ?? null },
+    });
+    return user;
+  });
+}
+
+/** The refusal of a link that is unknown, used or over: the three look alike. */
+export function deadLink(kind: "setup" | "password"): AppError {
+  return new AppError({
+    code: "link_dead",
+    kind: "precondition_failed",
+    message: "This link does not work: it was used already, has expired, or was replaced by a newer one.",
+    remedy:
+      kind === "setup"
+        ? "Start Switchyard again; it prints a new setup link as long as there is no owner."
+        : "Ask for a new one.",
+  });
+}

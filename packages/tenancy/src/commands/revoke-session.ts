@@ -1,0 +1,26 @@
+import { notFound } from "@switchyard/contracts";
+import type { TenancyDeps } from "../ports.ts";
+import { actorOf, type Identity } from "../principal.ts";
+import { endSession } from "../session-store.ts";
+import { recordForOrgsOf } from "../user-store.ts";
+
+/**
+ * Ends one of the person's own sessions; it stops within 5 seconds everywhere. Throws AppError session_not_found for one
+ * that is over, never was, or is another's.
+ */
+export async function revokeSession(
+  { db }: TenancyDeps,
+  identity: Identity,
+  input: { readonly sessionId: string },
+): Promise<void> {
+  await db.asSystem("end a session", async (tx) => {
+    const ended = identity.kind === "user" && (await endSession(tx, { id: input.sessionId, userId: identity.id }));
+    if (!ended) throw notFound("session", input.sessionId);
+    await recordForOrgsOf(tx, identity.id, {
+      actor: actorOf(identity),
+      method: input.sessionId === identity.credential ? "session.sign_out" : "session.revoke",
+      name: identity.label,
+      context: { requestId: identity.requestId, session: input.sessionId },
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import type { Org } from "@switchyard/contracts";
+import { findOrg, orgView } from "../org-store.ts";
+import type { TenancyDeps } from "../ports.ts";
+import type { Identity } from "../principal.ts";
+import { membershipsOf } from "../user-store.ts";
+
+/** The orgs an identity belongs to: a person's memberships, a key's one org. */
+export async function listOrgs({ db }: TenancyDeps, identity: Identity): Promise<Org[]> {
+  const { bound } = identity;
+  return db.asSystem("orgs of the asker", async (tx) => {
+    if (!bound) {
+      return (await membershipsOf(tx, identity.id)).map((own) =>
+        orgView({ id: own.orgId, slug: own.orgSlug, name: own.orgName, createdAt: own.createdAt }, own.role),
+      );
+    }
+    const org = await findOrg(tx, bound.orgId);
+    return org ? [orgView(org, bound.role)] : [];
+  });
+}

@@ -1,0 +1,51 @@
+import { AppError } from "@switchyard/contracts";
+import { sha256Hex } from "@switchyard/crypto";
+import type { Throttle } from "./ports.ts";
+
+const WINDOW_SECONDS = 15 * 60;
+/** One address against one person, one person against the world, one address against everybody. */
+const LIMITS = { pair: 10, email: 50, ip: 100 } as const;
+
+export interface Attempt {
+  readonly act: "sign_in" | "setup" | "reset_request" | "reset";
+  readonly ip: string;
+  readonly email?: string;
+}
+
+/**
+ * Counts an attempt against its person and its address. Throws AppError too_many_attempts past a limit. The tight limit
+ * is for both together, so that a stranger who fails on purpose does not lock the owner out from elsewhere.
+ */
+export async function limitAttempts(throttle: Throttle, attempt: Attempt): Promise<void> {
+  for (const [key, limit] of keysOf(attempt)) {
+    const { allowed, retryAfterSeconds } = await throttle.hit(key, limit, WINDOW_SECONDS);
+    if (allowed) continue;
+    throw new AppError({
+      code: "too_many_attempts",
+      kind: "limit_exceeded",
+      message: "There were too many attempts.",
+      remedy: `Wait ${Math.ceil(retryAfterSeconds / 60)} minutes and try again.`,
+      retryAfterSeconds,
+    });
+  }
+}
+
+/** Forgets the attempts of one person from one address, after they got in. */
+export async function clearAttempts(throttle: Throttle, attempt: Attempt): Promise<void> {
+  const [pair] = keysOf(attempt);
+  if (pair && attempt.email !== undefined) await throttle.reset(pair[0]);
+}
+
+function keysOf({ act, ip, email }: Attempt): readonly (readonly [string, number])[] {
+  const network = networkOf(ip);
+  const perIp = [`${act}:ip:${network}`, LIMITS.ip] as const;
+  if (email === undefined) return [perIp];
+  // Counters live in Redis, which holds no personal data in the clear.
+  const person = sha256Hex(email).slice(0, 32);
+  return [[`${act}:pair:${person}:${network}`, LIMITS.pair], [`${act}:email:${person}`, LIMITS.email], perIp];
+}
+
+/** An IPv6 host has a whole /64 to itself; IPv4 counts by address. */
+function networkOf(ip: string): string {
+  return ip.includes(":") ? ip.split(":").slice(0, 4).join(":") : ip;
+}
