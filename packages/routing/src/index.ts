@@ -1,1 +1,15 @@
-export {};
+export { admit, routeNotFound } from "./admission.ts";
+export { type CredentialDoor, type CredentialDoorOptions, openCredentialDoor } from "./credential-door.ts";
+export { actorOfMcp, anonymousPrincipal, type McpPrincipal } from "./mcp-principal.ts";
+export {
+  chooseInstance,
+  type InstanceAddress,
+  instanceOfSession,
+  parseRoutePath,
+  type Route,
+  type RouteInstance,
+  type RouteName,
+  routePath,
+} from "./route.ts";
+export { openRouteTable, type RouteTable, type RouteTableOptions, routesChannel } from "./route-table.ts";
+export { createSessionCodec, type SessionCodec, type SessionRoute } from "./session-id.ts";

@@ -1,0 +1,74 @@
+import { AccessMode } from "@switchyard/contracts";
+import type { Db } from "@switchyard/db";
+import { z } from "zod";
+import { type Route, type RouteName, routePath } from "./route.ts";
+
+const Address = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("tcp"), host: z.string(), port: z.number().int() }),
+  z.object({ kind: z.literal("unix"), path: z.string() }),
+]);
+
+const Instance = z.object({
+  id: z.string(),
+  deploymentId: z.string(),
+  epoch: z.number().int(),
+  status: z.enum(["ready", "draining"]),
+  address: Address,
+  path: z.string().startsWith("/"),
+});
+
+const Row = z.object({
+  org_id: z.string(),
+  server_id: z.string(),
+  access: AccessMode,
+  environment_id: z.string(),
+  kind: z.enum(["production", "preview"]),
+  deployment_id: z.string().nullable(),
+  instances: z.array(z.unknown()),
+});
+
+/** One statement: the names, the live pointer or the fixed deployment, and the instances that answer. */
+const ROUTE = `
+  select o.id as org_id, s.id as server_id, s.access, e.id as environment_id, e.kind,
+    case when $3::text like 'dpl\\_%' then d.id else e.live_deployment_id end as deployment_id,
+    coalesce((
+      select json_agg(json_build_object('id', i.id, 'deploymentId', i.deployment_id, 'epoch', i.epoch, 'status', i.status,
+        'address', i.address, 'path', i.path) order by i.id)
+      from instances i
+      where i.environment_id = e.id and i.status in ('ready', 'draining') and i.address is not null
+    ), '[]'::json) as instances
+  from organizations o
+  join servers s on s.org_id = o.id
+  left join deployments d on d.id = $3::text and d.server_id = s.id and d.status = 'ready'
+  join environments e on e.server_id = s.id
+    and case when $3::text is null then e.kind = 'production' when $3::text like 'dpl\\_%' then e.id = d.environment_id
+      else e.slug = $3::text end
+  where o.slug = $1 and s.slug = $2 and o.deleted_at is null`;
+
+/** Reads the route of a name in one statement; null when it names nothing. */
+export async function readRoute(db: Pick<Db, "systemPool">, name: RouteName, mcpOrigin: string): Promise<Route | null> {
+  const { rows } = await db.systemPool.query({
+    name: "read-route",
+    text: ROUTE,
+    values: [name.orgSlug, name.serverSlug, name.target],
+  });
+  if (rows.length === 0) return null;
+  const row = Row.parse(rows[0]);
+  const instances = row.instances.flatMap((value) => {
+    const parsed = Instance.safeParse(value);
+    return parsed.success ? [parsed.data] : [];
+  });
+  return {
+    orgId: row.org_id,
+    orgSlug: name.orgSlug,
+    serverId: row.server_id,
+    serverSlug: name.serverSlug,
+    access: row.access,
+    mcpUrl: `${mcpOrigin}${routePath(name)}`,
+    environmentId: row.environment_id,
+    environmentKind: row.kind,
+    deploymentId: row.deployment_id,
+    ready: instances.filter(({ status, deploymentId }) => status === "ready" && deploymentId === row.deployment_id),
+    reachable: instances,
+  };
+}

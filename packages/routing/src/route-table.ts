@@ -1,0 +1,62 @@
+import type { Db } from "@switchyard/db";
+import { z } from "zod";
+import { type Route, type RouteName, routePath } from "./route.ts";
+import { readRoute } from "./route-store.ts";
+import { StaleCache } from "./stale-cache.ts";
+
+/** Channel that is rung after a commit that changes where calls go. */
+export const routesChannel = "routes";
+
+const Change = z.object({ serverId: z.string() });
+
+export interface RouteTableOptions {
+  readonly db: Pick<Db, "systemPool">;
+  readonly mcpOrigin: string;
+  /** The part of the queue room's pub/sub that is used; a hint only. */
+  readonly subscribe?: (channel: string, handler: (message: unknown) => void) => Promise<() => Promise<void>>;
+}
+
+export interface RouteTable {
+  /**
+   * The route of a name, or null. From memory; at most 4 s old without a hint, and while Postgres is away at most 60 s.
+   * Rejects with what the database rejects with.
+   */
+  resolve(name: RouteName): Promise<Route | null>;
+  /** Has the routes of a server read again: a hint arrived, or an instance of it did not answer. */
+  expire(serverId: string): void;
+  /** Calls `handler` after each hint about the server, until the returned function is called. */
+  onChange(serverId: string, handler: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Opens the in-memory table of routes. Redis may be away: then changes are seen by age alone. */
+export function openRouteTable(options: RouteTableOptions): RouteTable {
+  const cache = new StaleCache<Route | null>({ freshMs: 2_000, staleMs: 4_000, outageMs: 60_000, maxEntries: 10_000 });
+  const listeners = new Map<string, Set<() => void>>();
+  const expire = (serverId: string): void => cache.expire((route) => route === null || route.serverId === serverId);
+  const subscription = options.subscribe?.(routesChannel, (message) => {
+    const change = Change.safeParse(message);
+    if (!change.success) return;
+    expire(change.data.serverId);
+    for (const listener of listeners.get(change.data.serverId) ?? []) listener();
+  });
+  subscription?.catch(() => {});
+
+  return {
+    resolve: (name) => cache.get(routePath(name), () => readRoute(options.db, name, options.mcpOrigin)),
+    expire,
+    onChange(serverId, handler) {
+      const set = listeners.get(serverId) ?? new Set();
+      listeners.set(serverId, set.add(handler));
+      return () => {
+        set.delete(handler);
+        if (set.size === 0) listeners.delete(serverId);
+      };
+    },
+    async close() {
+      listeners.clear();
+      // Never waits for a Redis that is away.
+      void subscription?.then((unsubscribe) => unsubscribe()).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { AccessMode } from "@switchyard/contracts";
+
+/** How an ingress on the same host reaches an instance. */
+export type InstanceAddress =
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | { readonly kind: "unix"; readonly path: string };
+
+/** A running copy of a deployment that takes requests. */
+export interface RouteInstance {
+  readonly id: string;
+  readonly deploymentId: string;
+  /** Fencing number: an instance id and its epoch name one life of one instance. */
+  readonly epoch: number;
+  readonly address: InstanceAddress;
+  /** Path of the MCP endpoint inside the instance. */
+  readonly path: string;
+}
+
+/** Where calls to one MCP URL go. */
+export interface Route {
+  readonly orgId: string;
+  readonly orgSlug: string;
+  readonly serverId: string;
+  readonly serverSlug: string;
+  readonly access: AccessMode;
+  /** The URL that was used, which is also the audience of its tokens. */
+  readonly mcpUrl: string;
+  readonly environmentId: string;
+  readonly environmentKind: "production" | "preview";
+  /** What new work goes to; null when nothing was ever promoted. */
+  readonly deploymentId: string | null;
+  /** Ready instances of that deployment. */
+  readonly ready: readonly RouteInstance[];
+  /** Every instance of the environment that still answers, draining ones included: where sessions live. */
+  readonly reachable: readonly RouteInstance[];
+}
+
+/** What an MCP path names: `/{org}/{server}[@{target}]/mcp`. */
+export interface RouteName {
+  readonly orgSlug: string;
+  readonly serverSlug: string;
+  /** Slug of an environment, id of a deployment, or null for production. */
+  readonly target: string | null;
+}
+
+const SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*";
+const NAME = new RegExp(`^/(${SLUG})/(${SLUG})(?:@(${SLUG}|dpl_[0-9a-z]{26}))?/mcp$`);
+
+/** Reads an MCP path; null when it is not one. Longer names than slugs may have are none. */
+export function parseRoutePath(path: string): RouteName | null {
+  const [, orgSlug = "", serverSlug = "", target] = NAME.exec(path) ?? [];
+  if (orgSlug === "" || orgSlug.length > 20 || serverSlug.length > 24) return null;
+  if (target !== undefined && !target.startsWith("dpl_") && target.length > 15) return null;
+  return { orgSlug, serverSlug, target: target ?? null };
+}
+
+/** The path of an MCP endpoint. */
+export function routePath(name: RouteName): string {
+  return `/${name.orgSlug}/${name.serverSlug}${name.target === null ? "" : `@${name.target}`}/mcp`;
+}
+
+/** The ready instance that new work goes to: each in turn. Null when there is none. */
+export function chooseInstance(route: Route, turn: number): RouteInstance | null {
+  return route.ready[turn % Math.max(1, route.ready.length)] ?? null;
+}
+
+/** The instance a session lives on, if that very life of it still answers. */
+export function instanceOfSession(
+  route: Route,
+  session: { readonly instanceId: string; readonly epoch: number },
+): RouteInstance | null {
+  return (
+    route.reachable.find((instance) => instance.id === session.instanceId && instance.epoch === session.epoch) ?? null
+  );
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { StaleCache } from "./stale-cache.ts";
+
+/** A cache over a source whose value and health the test sets, with a clock of its own. */
+function cacheOver() {
+  const source = { value: "a", reads: 0, away: false, now: 0 };
+  const cache = new StaleCache<string>({
+    freshMs: 10,
+    staleMs: 20,
+    outageMs: 100,
+    maxEntries: 2,
+    now: () => source.now,
+  });
+  const read = async (): Promise<string> => {
+    source.reads += 1;
+    if (source.away) throw new Error("away");
+    return source.value;
+  };
+  return { source, cache, get: (key = "k") => cache.get(key, read) };
+}
+
+describe("StaleCache", () => {
+  it("answers from memory while fresh", async () => {
+    const { source, get } = cacheOver();
+    await get();
+    source.value = "b";
+    source.now = 9;
+    expect(await get()).toBe("a");
+    expect(source.reads).toBe(1);
+  });
+
+  it("answers the old value at once while it reads the new one, and never after staleMs", async () => {
+    const { source, get } = cacheOver();
+    await get();
+    source.value = "b";
+    source.now = 15;
+    expect(await get()).toBe("a");
+    await expect.poll(() => get()).toBe("b");
+    source.value = "c";
+    source.now = 40;
+    expect(await get()).toBe("c");
+  });
+
+  it("keeps answering while the source is away, up to outageMs", async () => {
+    const { source, get } = cacheOver();
+    await get();
+    source.away = true;
+    source.now = 99;
+    expect(await get()).toBe("a");
+    source.now = 101;
+    await expect(get()).rejects.toThrow("away");
+  });
+
+  it("reads again at once what was expired, and does not keep a read that began before", async () => {
+    const { source, cache, get } = cacheOver();
+    await get();
+    source.value = "b";
+    cache.expire((value) => value === "a");
+    expect(await get()).toBe("b");
+    let finish = (_value: string): void => {};
+    const slow = cache.get(
+      "other",
+      () =>
+        new Promise<string>((resolve) => {
+          finish = resolve;
+        }),
+    );
+    cache.expire(() => true);
+    finish("old");
+    expect(await slow).toBe("old");
+    expect(await get("other")).toBe("b");
+  });
+
+  it("reads a key once for all who wait for it", async () => {
+    const { source, get } = cacheOver();
+    await Promise.all([get(), get(), get()]);
+    expect(source.reads).toBe(1);
+  });
+
+  it("holds no more than maxEntries", async () => {
+    const { source, get } = cacheOver();
+    await get("1");
+    await get("2");
+    await get("3");
+    await get("1");
+    expect(source.reads).toBe(4);
+  });
+});

@@ -1,0 +1,84 @@
+export interface StaleCacheOptions {
+  /** An entry younger than this is answered as it is. */
+  readonly freshMs: number;
+  /** An entry younger than this is answered as it is while it is read again in the background. */
+  readonly staleMs: number;
+  /** An older entry is read again first; when that fails, one younger than this is answered all the same. */
+  readonly outageMs: number;
+  readonly maxEntries: number;
+  readonly now?: () => number;
+}
+
+interface Entry<T> {
+  readonly value: T;
+  readonly readAt: number;
+  expired: boolean;
+}
+
+/**
+ * A bounded memory of rows that live elsewhere: never older than `staleMs` while the source answers, and still of use
+ * while it does not. Concurrent reads of one key are one.
+ */
+export class StaleCache<T> {
+  readonly #options: StaleCacheOptions;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #reading = new Map<string, Promise<T>>();
+  #epoch = 0;
+
+  constructor(options: StaleCacheOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** The value of `key`, read by `read` when memory does not do. Rejects with what `read` rejects with. */
+  async get(key: string, read: () => Promise<T>): Promise<T> {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return this.#read(key, read);
+    const age = this.#now() - entry.readAt;
+    if (!entry.expired && age < this.#options.freshMs) return entry.value;
+    if (!entry.expired && age < this.#options.staleMs) {
+      this.#read(key, read).catch(() => {});
+      return entry.value;
+    }
+    try {
+      return await this.#read(key, read);
+    } catch (error) {
+      if (age < this.#options.outageMs) return entry.value;
+      throw error;
+    }
+  }
+
+  /** Has every entry that `matches` read again before it is answered next. */
+  expire(matches: (value: T) => boolean): void {
+    // A read that is under way may have seen the rows as they were before.
+    this.#epoch += 1;
+    this.#reading.clear();
+    for (const entry of this.#entries.values()) entry.expired ||= matches(entry.value);
+  }
+
+  #read(key: string, read: () => Promise<T>): Promise<T> {
+    const underWay = this.#reading.get(key);
+    if (underWay !== undefined) return underWay;
+    const epoch = this.#epoch;
+    const readAt = this.#now();
+    const reading = read().then((value) => {
+      if (epoch === this.#epoch) this.#keep(key, { value, readAt, expired: false });
+      return value;
+    });
+    this.#reading.set(key, reading);
+    const done = (): void => {
+      if (this.#reading.get(key) === reading) this.#reading.delete(key);
+    };
+    reading.then(done, done);
+    return reading;
+  }
+
+  #keep(key: string, entry: Entry<T>): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    if (this.#entries.size <= this.#options.maxEntries) return;
+    const [oldest] = this.#entries.keys();
+    if (oldest !== undefined) this.#entries.delete(oldest);
+  }
+}
