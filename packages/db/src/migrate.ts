@@ -40,15 +40,20 @@ export async function applyMigrations(ownerUrl: string, folder: string): Promise
 
 /**
  * Creates or updates this installation's two login roles, each a member of exactly one of the group roles that the
- * migrations grant to. Their names carry the database name, since roles belong to the whole cluster.
+ * migrations grant to. Their names carry the database name, since roles belong to the whole cluster, and an ending that
+ * sets them apart from the groups.
  */
 export async function provisionRoles(ownerUrl: string, password: string): Promise<DatabaseUrls> {
   const client = await connect(ownerUrl);
   const database = decodeURIComponent(new URL(ownerUrl).pathname.slice(1));
   try {
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    const app = await provisionRole(client, { name: `${database}_app`, group: "switchyard_tenant", password });
-    const system = await provisionRole(client, { name: `${database}_system`, group: "switchyard_system", password });
+    const app = await provisionRole(client, { name: `${database}_app_login`, group: "switchyard_tenant", password });
+    const system = await provisionRole(client, {
+      name: `${database}_system_login`,
+      group: "switchyard_system",
+      password,
+    });
     return { appUrl: withUser(ownerUrl, app, password), systemUrl: withUser(ownerUrl, system, password) };
   } finally {
     await client.end();

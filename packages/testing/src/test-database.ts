@@ -22,8 +22,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     await db.close();
     await asOwner(postgresUrl, [
       `drop database ${name} with (force)`,
-      `drop role ${name}_app`,
-      `drop role ${name}_system`,
+      ...[appUrl, systemUrl].map((url) => `drop role ${new URL(url).username}`),
     ]);
   });
   return { db, urls: { appUrl, systemUrl, ownerUrl } };
