@@ -1,0 +1,61 @@
+/** The only place of the CLI that reads the environment. */
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { flag, originsConfig, port, readConfig, Secret } from "@switchyard/config";
+import { z } from "zod";
+
+/** Top of the checkout. */
+export const repositoryRoot = fileURLToPath(new URL("../../..", import.meta.url));
+
+const secret = z.string().transform((value) => new Secret(value));
+
+/** What `npm run up` reads; everything else of the environment goes on to the apps untouched. */
+export const upConfig = {
+  SWITCHYARD_HOME: z.string().default(".switchyard").describe("Directory of everything kept on this host"),
+  WEB_PORT: port.default(3000).describe("Port of the dashboard and API"),
+  INGRESS_PORT: port.default(8080).describe("Port of the MCP endpoints"),
+  WEB_ORIGIN: originsConfig.WEB_ORIGIN.unwrap().optional().describe("Origin of the dashboard and API"),
+  MCP_ORIGIN: originsConfig.MCP_ORIGIN.unwrap().optional().describe("Origin of the MCP endpoints"),
+  DATABASE_URL: secret
+    .optional()
+    .describe("Owner login of a Postgres of your own; without it one is started in the home"),
+  REDIS_URL: secret.optional().describe("A Redis of your own; without it one is started in the home"),
+  SWITCHYARD_MASTER_KEY: secret.optional().describe("32 bytes in base64url; without it one is made in the home"),
+  SWITCHYARD_ADMIN_EMAIL: z.string().optional().describe("E-mail of the first owner, made at the first start"),
+  SWITCHYARD_ADMIN_PASSWORD: secret.optional().describe("Password of the first owner"),
+  SWITCHYARD_NO_INSTALL: flag
+    .default(false)
+    .describe("Print which system packages are missing instead of installing them"),
+} as const;
+
+/** Settings of one `up`, with the home made absolute and the origins that follow from the ports. */
+export function readUpConfig(env: NodeJS.ProcessEnv = process.env) {
+  const config = readConfig(upConfig, env);
+  return {
+    ...config,
+    home: resolve(repositoryRoot, config.SWITCHYARD_HOME),
+    webOrigin: config.WEB_ORIGIN ?? `http://localhost:${config.WEB_PORT}`,
+    mcpOrigin: config.MCP_ORIGIN ?? `http://127.0.0.1:${config.INGRESS_PORT}`,
+    environment: env,
+    path: env["PATH"] ?? "",
+    /** Set when npm or our own launcher started us: then their end must be ours. */
+    launched: env["npm_lifecycle_event"] !== undefined || env["SWITCHYARD_LAUNCHER"] !== undefined,
+  };
+}
+export type UpConfig = ReturnType<typeof readUpConfig>;
+
+/** What the `switchyard` command reads. */
+export function readCommandConfig(env: NodeJS.ProcessEnv = process.env) {
+  const configFolder = env["XDG_CONFIG_HOME"] || join(homedir(), ".config");
+  return {
+    home: resolve(repositoryRoot, env["SWITCHYARD_HOME"] || ".switchyard"),
+    credentialsFile: join(configFolder, "switchyard", "credentials.json"),
+    url: env["SWITCHYARD_URL"] || null,
+    apiKey: env["SWITCHYARD_API_KEY"] || null,
+    org: env["SWITCHYARD_ORG"] || null,
+    path: env["PATH"] ?? "",
+    colors: env["NO_COLOR"] === undefined && env["TERM"] !== "dumb",
+  };
+}
+export type CommandConfig = ReturnType<typeof readCommandConfig>;

@@ -1,0 +1,73 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "@switchyard/contracts";
+import { spawnGuarded } from "@switchyard/embedded";
+import { repositoryRoot } from "../config.ts";
+import { contentHash } from "../machine/content-hash.ts";
+import { takeLock } from "../machine/pid-lock.ts";
+import type { Note } from "../terminal.ts";
+
+/** Everything the dashboard's build reads. */
+const INPUTS = ["apps/web", "packages", "prisma/schema.prisma", "package-lock.json", "tsconfig.json"];
+const BUILD = join(repositoryRoot, "apps/web/.next");
+const STAMP = join(BUILD, "made-from");
+const WAIT_MS = 500;
+
+/** Builds the dashboard unless the build at hand was made from these very files. Throws AppError web_build_failed. */
+export async function buildWeb(
+  environment: NodeJS.ProcessEnv,
+  io: { readonly note: Note; readonly undo: (() => Promise<unknown>)[] },
+): Promise<void> {
+  const wanted = await contentHash(repositoryRoot, INPUTS);
+  if (await isBuilt(wanted)) return io.note("up to date");
+  const lock = await takeBuildLock();
+  try {
+    if (await isBuilt(wanted)) return io.note("up to date");
+    await build(environment, io.undo);
+    await writeFile(STAMP, wanted);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function isBuilt(wanted: string): Promise<boolean> {
+  const [stamp, buildId] = await Promise.all([readText(STAMP), readText(join(BUILD, "BUILD_ID"))]);
+  return stamp === wanted && buildId !== "";
+}
+
+/** Two starts out of one checkout share the build: the second waits for the first. */
+async function takeBuildLock(): Promise<{ release(): Promise<void> }> {
+  for (;;) {
+    const lock = await takeLock(join(repositoryRoot, "node_modules/.switchyard-build"));
+    if ("release" in lock) return lock;
+    await sleep(WAIT_MS);
+  }
+}
+
+async function build(environment: NodeJS.ProcessEnv, undo: (() => Promise<unknown>)[]): Promise<void> {
+  const next = join(repositoryRoot, "node_modules/next/dist/bin/next");
+  const build = spawnGuarded({
+    command: process.execPath,
+    arguments: [next, "build"],
+    cwd: join(repositoryRoot, "apps/web"),
+    env: { ...environment, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    stopSignal: "TERM",
+  });
+  undo.push(() => build.stop(2_000));
+  const lines: string[] = [];
+  build.onLine((line) => lines.push(line));
+  const how = await build.exited;
+  undo.pop();
+  if (how === "exit code 0") return;
+  throw new AppError({
+    code: "web_build_failed",
+    kind: "internal",
+    message: `The dashboard did not build (${how}). It said last:\n${lines.slice(-30).join("\n")}`,
+    remedy: "Run `npx next build apps/web` to see the whole output.",
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => "");
+}
