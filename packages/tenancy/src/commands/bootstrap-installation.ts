@@ -28,7 +28,8 @@ export async function bootstrapInstallation(
   { db }: TenancyDeps,
   admin: { readonly email: string; readonly password: string } | null,
 ): Promise<Bootstrapped> {
-  const owner = admin === null ? null : await firstOwner(admin);
+  const inhabited = await db.asSystem("bootstrap the installation", hasUsers);
+  const owner = admin === null || inhabited ? null : await firstOwner(admin);
   return db.asSystem("bootstrap the installation", async (tx) => {
     await lockInstallation(tx);
     const org = (await findFirstOrg(tx)) ?? (await createDefaultOrg(tx));
