@@ -8,7 +8,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import readline from "node:readline";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
 import pg from "pg";
 
@@ -73,11 +73,16 @@ async function runDatabaseCommand(command) {
   }
 }
 
-/** adapter-pg does not know Postgres' internal "char" (oid 18), which introspection selects: report it as text. */
+const INTERNAL_CHAR = 18;
+
+/** The adapter does not know Postgres' internal "char", which introspection selects: let it pass as text. */
 function reportCharAsText() {
   const query = pg.Client.prototype.query;
   const fix = (result) => {
-    for (const field of result?.fields ?? []) if (field.dataTypeID === 18) field.dataTypeID = 25;
+    for (const field of result?.fields ?? []) {
+      field.isInternalChar = field.dataTypeID === INTERNAL_CHAR;
+      if (field.isInternalChar) field.dataTypeID = pg.types.builtins.TEXT;
+    }
     return result;
   };
   pg.Client.prototype.query = function patched(...args) {
@@ -88,7 +93,32 @@ function reportCharAsText() {
   };
 }
 
+/** The engine reads those columns as characters and panics on text. */
+function withCharacters(driver) {
+  const read = driver.queryRaw;
+  driver.queryRaw = async (query) => {
+    let fields = [];
+    const performIO = async (input) => {
+      const answer = await driver.performIO(input);
+      fields = answer.fields;
+      return answer;
+    };
+    const result = await read.call(Object.create(driver, { performIO: { value: performIO } }), query);
+    const columnTypes = result.columnTypes.map((type, index) =>
+      fields[index]?.isInternalChar ? ColumnTypeEnum.Character : type,
+    );
+    return { ...result, columnTypes };
+  };
+  return driver;
+}
+
+function recordPanic(message) {
+  globalThis.PRISMA_WASM_PANIC_REGISTRY.message = message;
+}
+
 async function loadEngine() {
+  // A panic of the engine leaves its message here before it traps.
+  globalThis.PRISMA_WASM_PANIC_REGISTRY = { message: "", set_message: recordPanic };
   const file = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const bytes = fs.readFileSync(file.replace(/\.js$/, ".wasm"));
   const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue });
@@ -105,7 +135,7 @@ function withWholeScripts(driver) {
       driver.onError(error);
     }
   };
-  return driver;
+  return withCharacters(driver);
 }
 
 function adapterFactory() {
@@ -133,10 +163,12 @@ async function serve() {
   const schema = datamodels.length ? datamodels.map((file) => [file, fs.readFileSync(file, "utf8")]) : undefined;
   let engine;
   let printed = 1_000_000;
+  let asked;
   let queue = Promise.resolve();
   const write = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
 
   const answer = async ({ id, method, params }) => {
+    asked = id;
     if (method === "createDatabase") {
       await sql(`create database ${identifier(database)}`, "postgres").catch((error) => {
         if (error.code !== "42P04") throw error;
@@ -158,9 +190,17 @@ async function serve() {
   };
 
   const fail = (id, error) => {
-    const data = { is_panic: false, message: error.message, error_code: error.code ?? null, meta: error.meta ?? null };
-    write({ id, error: { code: 4466, message: error.message, data } });
+    const message = globalThis.PRISMA_WASM_PANIC_REGISTRY.message || error.message;
+    const data = { is_panic: false, message, error_code: error.code ?? null, meta: error.meta ?? null };
+    write({ id, error: { code: 4466, message, data } });
   };
+
+  // A trap surfaces outside of the call that caused it; left alone, the CLI would end with 0 and no word.
+  process.on("uncaughtException", (error) => {
+    fail(asked, error);
+    process.exitCode = 1;
+    process.stdin.destroy();
+  });
 
   readline
     .createInterface({ input: process.stdin })
