@@ -20,7 +20,7 @@ interface QueryArguments {
 
 /**
  * The first of the two tenancy checks: adds `orgId` to every filter of a tenant model and refuses to write a row that
- * names another org. Nested writes are refused for the same reason: they would pass unseen.
+ * names another org. A nested write to another model passes this one by; row-level security holds it.
  */
 export function scopeToOrg(client: PrismaClient, orgId: string) {
   return client.$extends({
@@ -40,7 +40,8 @@ function scopeArguments(args: object, orgId: string): QueryArguments {
   const creates = "create" in scoped ? [scoped.create] : "where" in scoped ? [] : rowsOf(scoped.data);
   for (const row of creates) requireOrg(row, orgId);
   for (const row of rowsOf(scoped.update ?? ("where" in scoped ? scoped.data : undefined))) forbidMove(row, orgId);
-  if (creates.length === 0 || "create" in scoped) scoped.where = { ...scoped.where, orgId };
+  const onlyCreates = "data" in scoped && !("where" in scoped);
+  if (!onlyCreates) scoped.where = { ...scoped.where, orgId };
   return scoped;
 }
 
