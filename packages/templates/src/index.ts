@@ -1,1 +1,1 @@
-export {};
+export { type Template, type TemplateSlug, templateDir, templates } from "./templates.ts";
