@@ -2,8 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { InstanceAddress } from "@switchyard/deployments/ports";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "./eventually.ts";
 import { tryHostTool } from "./host-tool.ts";
-import { eventually, isRoot, openSandbox, type SandboxFixture } from "./sandbox-fixture.ts";
+import { isRoot, openSandbox, type SandboxFixture } from "./sandbox-fixture.ts";
 
 const serve = (host: string, port = "process.env.PORT"): string =>
   `require("http").createServer((q,r)=>r.end("from "+q.socket.localAddress)).listen(${port},${JSON.stringify(host)},()=>console.log("up"))`;

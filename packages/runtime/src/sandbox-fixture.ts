@@ -11,7 +11,6 @@ import type {
   RunningInstance,
   SandboxDriver,
 } from "@switchyard/deployments/ports";
-import { expect } from "vitest";
 import { createSandboxDriver } from "./driver.ts";
 import { noRegistries, type SandboxOptions } from "./options.ts";
 
@@ -20,13 +19,10 @@ export const node24 = { kind: "node", major: "24" } as const;
 export const smallLimits = { memoryMb: 256, cpus: 1, pids: 64, tmpMb: 16 } as const;
 
 /** Kept between runs: fetching Node takes longer than all tests together. */
-const sharedToolchains = fileURLToPath(new URL("../../../node_modules/.cache/switchyard/toolchains", import.meta.url));
+export const sharedToolchains = fileURLToPath(
+  new URL("../../../node_modules/.cache/switchyard/toolchains", import.meta.url),
+);
 const fakeRunner = fileURLToPath(new URL("./fake-runner.fixture.mjs", import.meta.url));
-
-/** `expect.poll` with a deadline that a busy machine can keep. */
-export function eventually<T>(probe: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(probe, { timeout: 15_000, interval: 20 });
-}
 
 export interface BuildRun {
   readonly report: ExitReport;
@@ -90,7 +86,7 @@ export async function openSandbox(more: Partial<SandboxOptions> = {}): Promise<S
   return sandbox;
 }
 
-function sandboxOf(driver: SandboxDriver, home: string): Omit<SandboxFixture, "options"> {
+export function sandboxOf(driver: SandboxDriver, home: string): Omit<SandboxFixture, "options"> {
   let folders = 0;
   const folder = async (files: Readonly<Record<string, string>> = {}): Promise<string> => {
     folders += 1;

@@ -16,6 +16,8 @@ import { listeningSockets } from "./sockets.ts";
 
 /** Port on the sandbox's own loopback that the runner forwards to the proxy's socket. */
 const egressPort = 3128;
+/** Node 24 reserves about 550 MB per thread for code without using it, and RLIMIT_DATA counts that. */
+const reservedMb = 1280;
 const egressSocketInside = "/run/egress.sock";
 
 const report: SandboxReport = {
@@ -82,7 +84,7 @@ async function openUserCell(runDir: string, request: CellRequest): Promise<Cell>
     portFor: async (port) => port,
     async command(plan, shares) {
       const { limits } = request;
-      const bytes = Math.round(limits.memoryMb * 1024 * 1024);
+      const bytes = Math.round((limits.memoryMb + reservedMb) * 1024 * 1024);
       const copied = await copyDiscarded(dir, shares);
       const egress = plan.usesEgress
         ? [{ source: `${dir}/egress.sock`, target: egressSocketInside, writable: true }]
