@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { type Gate, renderReports, runGate } from "./gate.ts";
 import { docstringsGate } from "./gates/docstrings.ts";
+import { envExampleGate } from "./gates/env-example.ts";
 import { environmentGate } from "./gates/environment.ts";
 import { exportsGate } from "./gates/exports.ts";
 import { importsGate } from "./gates/imports.ts";
@@ -27,6 +28,7 @@ const gates: readonly Gate[] = [
   exportsGate(repository),
   sizesGate(repository),
   docstringsGate(repository),
+  envExampleGate(repository),
 ];
 const reports = await Promise.all(gates.map(runGate));
 process.stdout.write(renderReports(reports));
