@@ -1,0 +1,43 @@
+import { deploymentStatuses, deploymentSteps } from "@switchyard/contracts";
+import { describe, expect, test } from "vitest";
+import { canMove, isRunning, isTerminal, leftoverStep, sourcesOf, statusDuring } from "./deployment-machine.ts";
+
+describe("a deployment", () => {
+  test("stays where it ended", () => {
+    for (const end of ["ready", "failed", "canceled", "superseded"] as const) {
+      expect(isTerminal(end)).toBe(true);
+      for (const to of deploymentStatuses) expect(canMove(end, to)).toBe(false);
+    }
+  });
+
+  test("becomes ready only after it was verified", () => {
+    expect(sourcesOf("ready")).toEqual(["verifying"]);
+  });
+
+  test("is superseded only while nothing of it has run", () => {
+    expect(sourcesOf("superseded")).toEqual(["queued"]);
+  });
+
+  test("can be canceled and can fail in every state that is not an end", () => {
+    expect(sourcesOf("canceled")).toEqual(["queued", "building", "verifying"]);
+    expect(sourcesOf("failed")).toEqual(["queued", "building", "verifying"]);
+  });
+
+  test("goes back to the queue only from a worker's hands", () => {
+    expect(sourcesOf("queued").every(isRunning)).toBe(true);
+  });
+
+  test("has a status for every step, in an order the machine allows", () => {
+    const statuses = [...new Set(deploymentSteps.map(statusDuring))];
+    expect(statuses).toEqual(["building", "verifying", "ready"]);
+    for (const [index, from] of statuses.slice(0, -1).entries())
+      expect(canMove(from, statuses[index + 1] ?? "failed")).toBe(true);
+  });
+
+  test("leaves no step running or waiting behind", () => {
+    for (const end of ["failed", "canceled", "superseded"] as const) {
+      expect(Object.values(leftoverStep(end))).not.toContain("running");
+      expect(Object.values(leftoverStep(end))).not.toContain("waiting");
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import type { OrgTransaction } from "@switchyard/db";
+import type { SourceColumns } from "./source-input.ts";
+
+export interface ServerRow extends SourceColumns {
+  readonly id: string;
+  readonly orgId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly access: string;
+  readonly gitCredentialId: string | null;
+  readonly createdAt: Date;
+}
+
+const COLUMNS = {
+  id: true,
+  orgId: true,
+  slug: true,
+  name: true,
+  access: true,
+  sourceUrl: true,
+  sourceRef: true,
+  sourceRootDir: true,
+  gitCredentialId: true,
+  createdAt: true,
+} as const;
+
+/** A server of the transaction's org by slug or id. */
+export async function findServer(tx: OrgTransaction, slugOrId: string): Promise<ServerRow | null> {
+  return tx.server.findFirst({ where: { OR: [{ slug: slugOrId }, { id: slugOrId }] }, select: COLUMNS });
+}
+
+/** Servers, newest first, behind `before`; one more than `limit`, so that the caller sees whether there is a next page. */
+export async function findServers(
+  tx: OrgTransaction,
+  page: { readonly limit: number; readonly before: string | null },
+): Promise<readonly ServerRow[]> {
+  return tx.server.findMany({
+    where: page.before === null ? {} : { id: { lt: page.before } },
+    orderBy: { id: "desc" },
+    take: page.limit + 1,
+    select: COLUMNS,
+  });
+}
+
+/** Which of these slugs are taken in the org. */
+export async function takenSlugs(tx: OrgTransaction, slugs: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.server.findMany({ where: { slug: { in: [...slugs] } }, select: { slug: true } });
+  return new Set(rows.map((row) => row.slug));
+}
+
+export async function insertServer(
+  tx: OrgTransaction,
+  row: Omit<ServerRow, "createdAt"> & { readonly createdBy: string },
+): Promise<void> {
+  await tx.server.create({ data: { ...row } });
+}
+
+/** Locks a server's row: numbers of its deployments are given out one at a time. */
+export async function lockServer(tx: OrgTransaction, serverId: string): Promise<void> {
+  await tx.$queryRaw`select 1 from servers where id = ${serverId} for update`;
+}
+
+export async function changeServer(
+  tx: OrgTransaction,
+  serverId: string,
+  change: Partial<Pick<ServerRow, "name" | "access" | "gitCredentialId"> & SourceColumns>,
+): Promise<void> {
+  await tx.server.update({ where: { id: serverId }, data: { ...change }, select: { id: true } });
+}
+
+/** Deletes a server and all that belongs to it; logs of its deployments and instances have no foreign key and go first. */
+export async function deleteServerRows(tx: OrgTransaction, serverId: string): Promise<void> {
+  await tx.$executeRaw`delete from log_chunks where owner_id in (select id from deployments where server_id = ${serverId}
+    union all select id from instances where server_id = ${serverId})`;
+  await tx.server.delete({ where: { id: serverId }, select: { id: true } });
+}
+
+/** Slug of the transaction's own org. */
+export async function findOrgSlug(tx: OrgTransaction, orgId: string): Promise<string> {
+  const row = await tx.organization.findUniqueOrThrow({ where: { id: orgId }, select: { slug: true } });
+  return row.slug;
+}

@@ -1,0 +1,95 @@
+/** Rows as they cross the wire. */
+import {
+  Actor,
+  BuildPlan,
+  type Deployment,
+  DeploymentStatus,
+  type DeploymentStepView,
+  type Environment,
+  Era,
+  type Failure,
+  StepName,
+  StepStatus,
+  Warning,
+} from "@switchyard/contracts";
+import { z } from "zod";
+import type { DeploymentRow } from "./deployment-store.ts";
+import { type EnvironmentRow, PRODUCTION } from "./environment-store.ts";
+
+/** Public URL of an environment's MCP endpoint. */
+export function mcpUrl(origin: string, path: { org: string; server: string; environment: string }): string {
+  const suffix = path.environment === PRODUCTION ? "" : `@${path.environment}`;
+  return `${origin}/${path.org}/${path.server}${suffix}/mcp`;
+}
+
+export function environmentView(row: EnvironmentRow, url: string): Environment {
+  return {
+    id: row.id,
+    slug: row.slug,
+    kind: row.kind === "preview" ? "preview" : "production",
+    liveDeploymentId: row.liveDeploymentId,
+    liveSince: row.liveSince?.toISOString() ?? null,
+    mcpUrl: url,
+  };
+}
+
+const Settings = z.object({ sourceRef: z.string().nullable() });
+const Endpoint = z.object({ eras: z.array(Era) });
+const FailureDetail = z.object({
+  step: StepName.nullable(),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  lastLines: z.array(z.string()),
+});
+
+export function deploymentView(row: DeploymentRow): Deployment {
+  return {
+    id: row.id,
+    number: row.number,
+    serverId: row.serverId,
+    environment: row.environment.slug,
+    status: DeploymentStatus.parse(row.status),
+    live: row.environment.liveDeploymentId === row.id,
+    trigger: row.trigger,
+    createdBy: Actor.parse(row.createdBy),
+    commit: row.commitSha,
+    commitMessage: row.commitMessage,
+    commitAuthor: row.commitAuthor,
+    ref: Settings.safeParse(row.settings).data?.sourceRef ?? null,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    readyAt: row.readyAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    steps: row.steps.map(stepView),
+    failure: failureView(row),
+    warnings: z.array(Warning).catch([]).parse(row.warnings),
+    plan: BuildPlan.nullable().catch(null).parse(row.plan),
+    eras: Endpoint.safeParse(row.endpoint).data?.eras ?? [],
+    artifact:
+      row.artifactDigest === null ? null : { digest: row.artifactDigest, bytes: Number(row.artifactBytes ?? 0n) },
+  };
+}
+
+function stepView(step: DeploymentRow["steps"][number]): DeploymentStepView {
+  return {
+    name: StepName.parse(step.name),
+    status: StepStatus.parse(step.status),
+    startedAt: step.startedAt?.toISOString() ?? null,
+    finishedAt: step.finishedAt?.toISOString() ?? null,
+    durationMs: step.durationMs,
+  };
+}
+
+function failureView(row: DeploymentRow): Failure | null {
+  if (row.failureCode === null) return null;
+  const detail = FailureDetail.safeParse(row.failureDetail).data;
+  return {
+    code: row.failureCode,
+    message: row.failureMessage ?? "",
+    remedy: row.failureRemedy ?? "",
+    step: detail?.step ?? null,
+    exitCode: detail?.exitCode ?? null,
+    signal: detail?.signal ?? null,
+    lastLines: detail?.lastLines ?? [],
+  };
+}
