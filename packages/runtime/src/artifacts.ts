@@ -71,11 +71,15 @@ async function makeReadable(dir: string): Promise<void> {
 /** Throws AppError `artifact_unsafe_link` for a link that leads out of the artifact. Pure. */
 export function checkLink(relative: string, target: string): void {
   if (allowedOutside.test(target)) return;
+  // A step up behind a name is refused: the name may be a link, and then the step starts somewhere else.
+  const steps = target.split("/").filter((step) => step !== "" && step !== ".");
+  const stepsUpLate =
+    steps.lastIndexOf("..") > steps.findIndex((step) => step !== "..") && steps.some((step) => step !== "..");
   // The artifact is always mounted at /app, so an absolute link below it stays inside.
   const resolved = posix.isAbsolute(target)
     ? posix.normalize(target)
     : posix.normalize(posix.join("/app", dirname(relative), target));
-  if (resolved === "/app" || resolved.startsWith("/app/")) return;
+  if (!stepsUpLate && (resolved === "/app" || resolved.startsWith("/app/"))) return;
   throw new AppError({
     code: "artifact_unsafe_link",
     kind: "invalid_input",
