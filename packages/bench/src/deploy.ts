@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Deployment } from "@switchyard/contracts";
-import { type ComposedSystem, startComposedSystem } from "./composed-system.ts";
-import { createServer, deployAgain, waitForDeployment } from "./drive.ts";
+import { type ComposedSystem, startComposedSystem } from "./system/composed-system.ts";
+import { createServer, deployAgain, waitForDeployment } from "./system/drive.ts";
 
 interface Figures {
   readonly cold: Deployment;

@@ -4,8 +4,8 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startComposedSystem } from "./composed-system.ts";
-import { callTool, createServer, waitForDeployment } from "./drive.ts";
+import { startComposedSystem } from "./system/composed-system.ts";
+import { callTool, createServer, waitForDeployment } from "./system/drive.ts";
 
 const LIMIT_SECONDS = 300;
 const CALL = { name: "calculate", arguments: { expression: "6 * 7" } };

@@ -1,2 +1,2 @@
-export { type ComposedSystem, startComposedSystem } from "./composed-system.ts";
-export { callTool, createServer, waitForDeployment } from "./drive.ts";
+export { type ComposedSystem, startComposedSystem } from "./system/composed-system.ts";
+export { callTool, createServer, waitForDeployment } from "./system/drive.ts";
