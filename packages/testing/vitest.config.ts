@@ -31,6 +31,18 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        test: {
+          name: "e2e",
+          root: here("../.."),
+          include: ["apps/*/e2e/**/*.e2e.test.ts"],
+          exclude: skipped,
+          // One system for all: its two cores are what the tests would fight over.
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

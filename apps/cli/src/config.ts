@@ -50,11 +50,15 @@ export function readCommandConfig(env: NodeJS.ProcessEnv = process.env) {
   const configFolder = env["XDG_CONFIG_HOME"] || join(homedir(), ".config");
   return {
     home: resolve(repositoryRoot, env["SWITCHYARD_HOME"] || ".switchyard"),
+    homeIsNamed: Boolean(env["SWITCHYARD_HOME"]),
     credentialsFile: join(configFolder, "switchyard", "credentials.json"),
     url: env["SWITCHYARD_URL"] || null,
     apiKey: env["SWITCHYARD_API_KEY"] || null,
     org: env["SWITCHYARD_ORG"] || null,
+    webPort: Number(env["WEB_PORT"] || 3000),
+    ingressPort: Number(env["INGRESS_PORT"] || 8080),
     path: env["PATH"] ?? "",
+    environment: env,
     colors: env["NO_COLOR"] === undefined && env["TERM"] !== "dumb",
   };
 }

@@ -21,16 +21,18 @@ async function run(name: string, args: readonly string[], terminal: Terminal): P
       return (await import("./up/run-up.ts")).runUp(terminal);
     case "test":
       return (await import("./test/run-test.ts")).runTest(terminal);
+    case "e2e":
+      return (await import("./test/run-test.ts")).runEndToEndAlone(terminal);
     case "prove":
     case "bench":
     case "pictures":
-      return (await import("./scripts/run-script.ts")).runScript(name, args, terminal);
+      return (await import("./scripts/run-script.ts")).runScript(name, args);
     default:
       throw new AppError({
         code: "unknown_script",
         kind: "invalid_input",
         message: `There is no script "${name}".`,
-        remedy: "There are: up, test, prove, bench, pictures.",
+        remedy: "There are: up, test, e2e, prove, bench, pictures.",
       });
   }
 }

@@ -11,6 +11,9 @@ export interface Backing {
   readonly redisUrl: string;
 }
 
+/** Seconds that running calls have at the end: somebody waits at the terminal. */
+const DRAIN = "5";
+
 /** What `npm run` tells its scripts about itself, and what only `up` may know. */
 const KEPT_BACK =
   /^(npm_(lifecycle|package|command|execpath|node_execpath)|npm_config_(local_prefix|prefix|global_prefix|user_agent)$|INIT_CWD$|DATABASE_URL$|SWITCHYARD_ADMIN_PASSWORD$|SWITCHYARD_LAUNCHER$|NODE_OPTIONS$)/;
@@ -48,14 +51,14 @@ export async function appSpecs(config: UpConfig, home: Home, backing: Backing): 
       name: "ingress",
       cwd: repositoryRoot,
       arguments: [join(repositoryRoot, "apps/ingress/src/main.ts")],
-      env: { ...base, METRICS_PORT: String(ingressMetrics) },
+      env: { ...base, METRICS_PORT: String(ingressMetrics), DRAIN_SECONDS: DRAIN },
       readyUrl: `http://127.0.0.1:${config.INGRESS_PORT}/readyz`,
     },
     {
       name: "worker",
       cwd: repositoryRoot,
       arguments: [join(repositoryRoot, "apps/worker/src/main.ts")],
-      env: { ...sealed, METRICS_PORT: String(workerMetrics) },
+      env: { ...sealed, METRICS_PORT: String(workerMetrics), DRAIN_SECONDS: DRAIN },
       readyUrl: `http://127.0.0.1:${workerMetrics}/readyz`,
     },
   ];

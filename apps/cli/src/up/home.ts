@@ -1,9 +1,10 @@
-import { randomBytes, randomInt } from "node:crypto";
-import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Secret } from "@switchyard/config";
 import { AppError } from "@switchyard/contracts";
 import { z } from "zod";
+import { writePrivately } from "../machine/private-file.ts";
 
 export interface Home {
   readonly folder: string;
@@ -57,13 +58,6 @@ export async function openHome(folder: string, givenMasterKey?: Secret): Promise
   };
 }
 
-/** Writes JSON that only this user may read, whole or not at all. */
-export async function writePrivately(file: string, value: unknown): Promise<void> {
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, file);
-}
-
 async function readSecrets(folder: string): Promise<z.infer<typeof Secrets> | null> {
   const text = await readFile(join(folder, "secrets.json"), "utf8").catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOENT") return null;
@@ -78,17 +72,13 @@ async function readSecrets(folder: string): Promise<z.infer<typeof Secrets> | nu
 async function makeSecrets(folder: string): Promise<z.infer<typeof Secrets>> {
   if (await stat(join(folder, "postgres")).catch(() => null)) throw lost(folder, "is missing");
   const secrets = {
-    installation: randomLetters(8),
+    installation: randomBytes(4).toString("hex"),
     masterKey: randomBytes(32).toString("base64url"),
     postgresPassword: randomBytes(24).toString("base64url"),
     redisPassword: randomBytes(24).toString("base64url"),
   };
   await writePrivately(join(folder, "secrets.json"), secrets);
   return secrets;
-}
-
-function randomLetters(length: number): string {
-  return Array.from({ length }, () => "abcdefghjkmnpqrstvwxyz".charAt(randomInt(22))).join("");
 }
 
 function parseJson(text: string): unknown {

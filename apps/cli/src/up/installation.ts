@@ -3,8 +3,9 @@ import { AppError } from "@switchyard/contracts";
 import { type DatabaseUrls, type Db, openDb } from "@switchyard/db";
 import { bootstrapInstallation, renewAdminKey } from "@switchyard/tenancy";
 import type { UpConfig } from "../config.ts";
+import { writePrivately } from "../machine/private-file.ts";
 import type { Note } from "../terminal.ts";
-import { type Home, writePrivately } from "./home.ts";
+import type { Home } from "./home.ts";
 
 /**
  * Makes the first owner of SWITCHYARD_ADMIN_EMAIL and _PASSWORD, else a one-time link for whoever comes first; renews

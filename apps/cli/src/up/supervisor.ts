@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@switchyard/contracts";
 import { isRunning, markOf, type ProcessMark, parseMark } from "../machine/pid-lock.ts";
+import { writePrivately } from "../machine/private-file.ts";
 import type { Terminal } from "../terminal.ts";
-import { type Home, writePrivately } from "./home.ts";
+import type { Home } from "./home.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 
 /** One of our own programs: a Node script that answers its readiness over HTTP. */

@@ -15,11 +15,16 @@ import { buildWeb } from "./web-build.ts";
 
 export interface Running {
   /** Resolves when everything answers. Rejects with an AppError for the person at the terminal. */
-  readonly ready: Promise<void>;
+  readonly ready: Promise<Ready>;
   /** Rejects when something that cannot be started again has ended. */
   readonly failed: Promise<never>;
   /** Stops what has been started so far, the last first; may be called at any time. */
   stop(): Promise<void>;
+}
+
+export interface Ready {
+  /** One-time link with which the first owner is made; null when there is one. */
+  readonly setupUrl: string | null;
 }
 
 type Undo = (() => Promise<unknown>)[];
@@ -42,7 +47,7 @@ async function start(
   config: UpConfig,
   terminal: Terminal,
   around: { readonly undo: Undo; readonly fail: (error: AppError) => void },
-): Promise<void> {
+): Promise<Ready> {
   const began = performance.now();
   const { undo } = around;
   const home = await terminal.step("home", async (note) => {
@@ -73,6 +78,7 @@ async function start(
   terminal.line(
     `Switchyard is ready: dashboard ${config.webOrigin}, MCP ${config.mcpOrigin} (${took}; Ctrl-C stops it)`,
   );
+  return { setupUrl };
 }
 
 /** Stops an embedded server at the end, and ends everything when it ends first. */

@@ -1,0 +1,43 @@
+import type { ContentBlock } from "@modelcontextprotocol/client";
+import { Command, InvalidArgumentError } from "commander";
+import { callTool } from "../client/mcp.ts";
+import type { CommandContext } from "./context.ts";
+import { plain } from "./output.ts";
+import { readStandardInput } from "./read-secret.ts";
+
+/** `call <server> <tool> [json]`: calls a tool through the ingress, as any MCP client would. */
+export function callCommand(context: CommandContext): Command {
+  return new Command("call")
+    .description("Call a tool through the ingress; exits with 1 when the tool says it failed")
+    .argument("<server>")
+    .argument("<tool>")
+    .argument("[json]", "arguments as a JSON object; - reads them from standard input", "{}")
+    .action(async (server: string, name: string, json: string) => {
+      const args = parseArguments(json === "-" ? await readStandardInput() : json);
+      const { api, org } = await context.connect();
+      const token = await api.call("createToken", { path: { org, server } });
+      const result = await callTool(token, { name, arguments: args });
+      if (result.isError) context.failed();
+      context.output.result(result, result.content.map(asText).join("\n"));
+    });
+}
+
+/** Tool arguments: one JSON object. Throws InvalidArgumentError. */
+export function parseArguments(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`The arguments are no JSON: ${error instanceof Error ? error.message : ""}`);
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw new InvalidArgumentError('The arguments must be a JSON object, such as {"city": "Bern"}.');
+}
+
+function asText(block: ContentBlock): string {
+  if (block.type === "text") return plain(block.text);
+  if (block.type === "resource_link") return `[${block.type} ${plain(block.uri)}]`;
+  if (block.type === "resource")
+    return "text" in block.resource ? plain(block.resource.text) : `[resource ${plain(block.resource.uri)}]`;
+  return `[${block.type} ${block.mimeType}, ${Math.floor((block.data.length * 3) / 4)} bytes]`;
+}

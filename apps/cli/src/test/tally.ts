@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+
+/** How many checks passed and failed. */
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const VitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+const PlaywrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+});
+
+/** A phase that is one check: a linter, a compiler. */
+export function gateTally(code: number): Tally {
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Counts of vitest's JSON report. A run that failed without a failed test (a file that does not load) counts one. */
+export async function vitestTally(file: string, code: number): Promise<Tally> {
+  const report = VitestReport.safeParse(await readJson(file));
+  if (!report.success) return gateTally(code);
+  const { numPassedTests: passed, numFailedTests: failed } = report.data;
+  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+/** Counts of Playwright's JSON report; a test that passed only when repeated passed. */
+export async function playwrightTally(file: string, code: number): Promise<Tally> {
+  const report = PlaywrightReport.safeParse(await readJson(file));
+  if (!report.success) return gateTally(code);
+  const { expected, flaky, unexpected } = report.data.stats;
+  return { passed: expected + flaky, failed: unexpected === 0 && code !== 0 ? 1 : unexpected };
+}
+
+/** All of them together. */
+export function sum(tallies: readonly Tally[]): Tally {
+  return tallies.reduce((all, one) => ({ passed: all.passed + one.passed, failed: all.failed + one.failed }), {
+    passed: 0,
+    failed: 0,
+  });
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch {
+    return null;
+  }
+}
