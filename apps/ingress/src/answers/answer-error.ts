@@ -1,0 +1,70 @@
+import type { OutgoingHttpHeaders } from "node:http";
+import { type AppError, httpStatusByKind } from "@switchyard/contracts";
+import { gatewayCodeForStatus, jsonRpcError, type Rejection, type RequestId, rpcCodes } from "@switchyard/protocol";
+import type { Exchange } from "../exchange.ts";
+import { baseHeaders } from "./response-headers.ts";
+
+/** HTTP status of an error; `meta.httpStatus` where HTTP has a nearer one than its kind. */
+export function statusOf(error: AppError): number {
+  const nearer = error.meta?.["httpStatus"];
+  return typeof nearer === "number" ? nearer : httpStatusByKind[error.kind];
+}
+
+/** What an answer of ours needs to know beside the error. */
+export interface ErrorAnswerContext {
+  /** URL of the protected-resource metadata, for the challenge of a 401. */
+  readonly resourceMetadataUrl: string | null;
+}
+
+/**
+ * The only place where the ingress makes error answers: HTTP status by kind, a JSON-RPC error with our own code so that
+ * no client takes it for a statement about protocol eras, a sentence of what happened and one of what to do.
+ */
+export function answerError(exchange: Exchange, error: AppError, context: ErrorAnswerContext): void {
+  const status = statusOf(error);
+  const code = error.kind === "internal" ? rpcCodes.internalError : gatewayCodeForStatus(status);
+  const data = { code: error.code, remedy: error.remedy, requestId: exchange.requestId };
+  const headers: OutgoingHttpHeaders = {};
+  if (error.kind === "unauthenticated") headers["www-authenticate"] = challenge(error, context.resourceMetadataUrl);
+  const retryAfter = error.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
+  if (retryAfter !== undefined) headers["retry-after"] = String(retryAfter);
+  send(exchange, status, { headers, body: jsonRpcError(idOf(exchange), code, error.message, data) });
+}
+
+/** Answers a message that the protocol refuses. */
+export function answerRejection(exchange: Exchange, rejection: Rejection): void {
+  const { httpStatus, code, message, data, headers, id } = rejection;
+  send(exchange, httpStatus, { headers, body: jsonRpcError(id, code, message, data) });
+}
+
+function send(
+  exchange: Exchange,
+  status: number,
+  answer: { readonly headers: OutgoingHttpHeaders; readonly body: string },
+): void {
+  const { response, request, requestId } = exchange;
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const bytes = Buffer.from(answer.body);
+  const headers = { ...baseHeaders(requestId), ...answer.headers, "content-type": "application/json" };
+  // An unread body would have to be read to its end before the connection can serve again.
+  const close = request.complete ? {} : { connection: "close" };
+  response.writeHead(status, { ...headers, ...close, "content-length": bytes.length, "cache-control": "no-store" });
+  response.end(bytes);
+}
+
+function idOf(exchange: Exchange): RequestId | null {
+  return exchange.envelope?.id ?? null;
+}
+
+/** RFC 6750 section 3 and RFC 9728 section 5.1. */
+function challenge(error: AppError, resourceMetadataUrl: string | null): string {
+  const parts: string[] = [];
+  if (error.code !== "credential_missing") {
+    parts.push(`error="invalid_token"`, `error_description="${error.message.replace(/[^\x20-\x7e]|["\\]/g, "'")}"`);
+  }
+  if (resourceMetadataUrl !== null) parts.push(`resource_metadata="${resourceMetadataUrl}"`);
+  return parts.length === 0 ? "Bearer" : `Bearer ${parts.join(", ")}`;
+}

@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type AppError, isCallerFault, type Outcome, toAppError } from "@switchyard/contracts";
+import type { Rejection } from "@switchyard/protocol";
+import { parseRoutePath, routeNotFound } from "@switchyard/routing";
+import { answerError, answerRejection, statusOf } from "./answers/answer-error.ts";
+import { allowBrowser, answerPreflight } from "./answers/browser-access.ts";
+import { checkMethod } from "./checks/check-method.ts";
+import { checkHost, checkOrigin } from "./checks/check-origin.ts";
+import { checkPath } from "./checks/check-path.ts";
+import { beginExchange, type Exchange } from "./exchange.ts";
+import { observe } from "./exchange-metrics.ts";
+import type { IngressDeps } from "./ports.ts";
+import { handleHealth } from "./routes/health.ts";
+import { handleMcp } from "./routes/mcp.ts";
+import { handleProtectedResource, isProtectedResourcePath, resourceMetadataUrl } from "./routes/protected-resource.ts";
+
+/** What every request passes before it is looked up, in this order. Each throws AppError. */
+const CHECKS: readonly ((exchange: Exchange, deps: IngressDeps) => void)[] = [
+  checkPath,
+  (exchange, deps) => checkHost(exchange, deps.origins),
+  (exchange, deps) => checkOrigin(exchange, deps.origins),
+  checkMethod,
+];
+
+/** The ingress as a request listener: never throws, answers everything. */
+export function createApp(deps: IngressDeps): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const exchange = beginExchange(request, response);
+    try {
+      const rejection = await walk(deps, exchange);
+      if (rejection !== null) await refuse(deps, exchange, rejection);
+    } catch (error) {
+      await fail(deps, exchange, toAppError(error));
+    }
+    observe(deps.log, exchange);
+  };
+}
+
+async function walk(deps: IngressDeps, exchange: Exchange): Promise<Rejection | null> {
+  const { path, request } = exchange;
+  if (path === "/healthz" || path === "/readyz") {
+    await handleHealth(deps, exchange);
+    return null;
+  }
+  for (const check of CHECKS) check(exchange, deps);
+  if (deps.allowsBrowser(exchange)) allowBrowser(exchange);
+  if (request.method === "OPTIONS") {
+    answerPreflight(exchange);
+    return null;
+  }
+  if (isProtectedResourcePath(path)) {
+    await handleProtectedResource(deps, exchange);
+    return null;
+  }
+  const name = parseRoutePath(path);
+  if (name === null) throw routeNotFound();
+  return handleMcp(deps, exchange, name);
+}
+
+/** The message itself may not pass: answered as the protocol says, and on record. */
+async function refuse(deps: IngressDeps, exchange: Exchange, rejection: Rejection): Promise<void> {
+  const { httpStatus, code } = rejection;
+  const refusal = { outcome: "http_error" as Outcome, code: String(code), httpStatus };
+  try {
+    await deps.recorder.refused(exchange, refusal);
+  } catch (error) {
+    answerError(exchange, toAppError(error), { resourceMetadataUrl: null });
+    return;
+  }
+  answerRejection(exchange, rejection);
+}
+
+async function fail(deps: IngressDeps, exchange: Exchange, error: AppError): Promise<void> {
+  const { route } = exchange;
+  if (!isCallerFault(error.kind)) deps.log.error("exchange failed", failureFields(exchange, error));
+  const gone = exchange.response.destroyed;
+  const outcome = gone ? "cancelled" : isDenial(error) ? "denied" : "http_error";
+  const refusal = { outcome: outcome as Outcome, code: error.code, httpStatus: gone ? 499 : statusOf(error) };
+  const unrecorded = await deps.recorder.refused(exchange, refusal).then(
+    () => null,
+    (reason: unknown) => toAppError(reason),
+  );
+  const metadata = route === null ? null : resourceMetadataUrl(route, deps.origins.mcpOrigin);
+  answerError(exchange, unrecorded ?? error, { resourceMetadataUrl: metadata });
+}
+
+/** Refused for who asks, not for what went wrong. */
+function isDenial(error: AppError): boolean {
+  if (error.code === "mcp_server_not_found") return true;
+  return error.kind === "unauthenticated" || error.kind === "forbidden";
+}
+
+function failureFields(exchange: Exchange, error: AppError): Record<string, unknown> {
+  const { requestId, route } = exchange;
+  const { code, kind, detail, cause } = error;
+  return { request_id: requestId, server_id: route?.serverId, code, kind, detail, error: cause ?? error };
+}

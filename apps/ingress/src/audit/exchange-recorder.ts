@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { type ExchangeInput, exchangeEvent, type Spool } from "@switchyard/audit";
+import type { Outcome } from "@switchyard/contracts";
+import { actorOfMcp, anonymousPrincipal, type Route } from "@switchyard/routing";
+import type { Exchange } from "../exchange.ts";
+import type { DenialWindow } from "./denial-window.ts";
+import type { Settled } from "./outcome-watch.ts";
+
+/** Facts beside an event that only one kind of it has. */
+type MoreContext = Readonly<Record<string, unknown>>;
+
+export interface ExchangeRecorder {
+  /** Writes what became of the messages of an exchange. Resolves when that survives our death; rejects when it cannot. */
+  settled(exchange: Exchange, httpStatus: number, settled: readonly Settled[]): Promise<void>;
+  /** Writes that a stream was opened or closed. */
+  stream(exchange: Exchange, moment: "open" | "close", httpStatus: number): Promise<void>;
+  /** Writes that a request was refused or failed before it reached an instance; nothing when no org is known. */
+  refused(
+    exchange: Exchange,
+    refusal: { readonly outcome: Outcome; readonly code: string; readonly httpStatus: number },
+  ): Promise<void>;
+}
+
+/** Turns exchanges into audit events in the spool. */
+export function createExchangeRecorder(spool: Spool, denials: DenialWindow): ExchangeRecorder {
+  const append = (
+    exchange: Exchange,
+    route: Route,
+    event: Pick<ExchangeInput, "method" | "name" | "outcome" | "arguments" | "result">,
+    more: MoreContext,
+  ): Promise<void> =>
+    spool.append(
+      exchangeEvent({
+        ...event,
+        orgId: route.orgId,
+        actor: actorOfMcp(exchange.principal ?? anonymousPrincipal),
+        server: { id: route.serverId, slug: route.serverSlug },
+        deploymentId: exchange.instance?.deploymentId ?? route.deploymentId,
+        instanceId: exchange.instance?.id ?? null,
+        durationMs: performance.now() - exchange.startedAt,
+        occurredAt: exchange.occurredAt,
+        context: { ...contextOf(exchange, route), ...more },
+      }),
+    );
+
+  return {
+    async settled(exchange, httpStatus, settled) {
+      const { route } = exchange;
+      if (route === null) return;
+      await Promise.all(
+        settled.map(({ envelope, outcome }) => {
+          const { result, taskId, errorCode } = outcome;
+          const event = {
+            method: methodOf(envelope),
+            name: envelope.name,
+            outcome: outcome.outcome,
+            arguments: envelope.arguments,
+            result: result ?? null,
+          };
+          return append(exchange, route, event, { ...messageContext(envelope), httpStatus, errorCode, taskId });
+        }),
+      );
+    },
+    async stream(exchange, moment, httpStatus) {
+      const { route, envelope } = exchange;
+      if (route === null) return;
+      const outcome: Outcome = httpStatus < 400 ? "complete" : "http_error";
+      const event = {
+        method: `stream.${moment}`,
+        name: envelope?.method ?? null,
+        outcome,
+        arguments: null,
+        result: null,
+      };
+      await append(exchange, route, event, { httpStatus });
+    },
+    async refused(exchange, { outcome, code, httpStatus }) {
+      const { route, envelope, request } = exchange;
+      if (route === null) return;
+      const anonymous = (exchange.principal ?? anonymousPrincipal).kind === "anonymous";
+      if (outcome === "denied" && anonymous && !denials.admits(route)) return;
+      const told = request.headers["mcp-method"];
+      const method =
+        envelope === null ? (typeof told === "string" ? told : (request.method ?? "")) : methodOf(envelope);
+      const event = {
+        method,
+        name: envelope?.name ?? null,
+        outcome,
+        arguments: envelope?.arguments ?? null,
+        result: null,
+      };
+      await append(exchange, route, event, { httpStatus, errorCode: code });
+    },
+  };
+}
+
+function methodOf(envelope: Settled["envelope"]): string {
+  if (envelope.method !== null) return envelope.method;
+  return envelope.kind === "end-session" ? "session.end" : envelope.kind;
+}
+
+function contextOf(exchange: Exchange, route: Route): MoreContext {
+  const { requestId, envelope, sessionId, bodyBytes } = exchange;
+  return {
+    requestId,
+    environmentId: route.environmentId,
+    ...(envelope === null ? {} : messageContext(envelope)),
+    ...(sessionId === null ? {} : { session: createHash("sha256").update(sessionId).digest("hex").slice(0, 16) }),
+    bytesIn: bodyBytes,
+  };
+}
+
+function messageContext(envelope: Settled["envelope"]): MoreContext {
+  const { era, protocolVersion, clientInfo, traceparent, id } = envelope;
+  return {
+    era: era === "modern" ? "2026" : "2025",
+    ...(protocolVersion === null ? {} : { protocolVersion }),
+    ...(clientInfo === null ? {} : { client: clientInfo }),
+    ...(traceparent === null ? {} : { traceparent }),
+    ...(id === null ? {} : { rpcId: id }),
+  };
+}

@@ -1,0 +1,47 @@
+import { AppError } from "@switchyard/contracts";
+import type { Exchange } from "../exchange.ts";
+
+/** Where this ingress is reached, and which pages may call it from a browser. */
+export interface Origins {
+  readonly mcpOrigin: string;
+  readonly webOrigin: string;
+}
+
+const LOOPBACK_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * Refuses a request that was sent to another host than ours (DNS rebinding). A wrong alias of the loopback address is
+ * told the right URL, since only its own machine can have meant it. Throws AppError host_wrong.
+ */
+export function checkHost({ request, path }: Exchange, { mcpOrigin }: Origins): void {
+  const host = request.headers.host?.toLowerCase();
+  const own = new URL(mcpOrigin);
+  if (host === own.host) return;
+  const name = host?.replace(/:\d+$/, "") ?? "";
+  const alias = LOOPBACK_NAMES.has(name) && LOOPBACK_NAMES.has(own.hostname);
+  throw new AppError({
+    code: "host_wrong",
+    kind: "forbidden",
+    message: alias
+      ? `MCP servers here are reached as ${mcpOrigin}${path}, not by the name "${name}".`
+      : "This host does not serve MCP endpoints.",
+    remedy: alias
+      ? `Put ${mcpOrigin}${path} into the client's configuration.`
+      : "Use the URL that the dashboard shows.",
+  });
+}
+
+/**
+ * Refuses what a page of another origin has sent (MCP transports, security warning): only the dashboard's pages may call
+ * from a browser. Throws AppError origin_refused.
+ */
+export function checkOrigin({ request }: Exchange, origins: Origins): void {
+  const { origin } = request.headers;
+  if (origin === undefined || origin === origins.mcpOrigin || origin === origins.webOrigin) return;
+  throw new AppError({
+    code: "origin_refused",
+    kind: "forbidden",
+    message: "A page of another origin may not call MCP servers here.",
+    remedy: "Call from a program instead of a page, or from the dashboard.",
+  });
+}

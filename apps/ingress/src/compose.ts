@@ -1,0 +1,93 @@
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { openSpool, sealChannel, startShipper } from "@switchyard/audit";
+import { newId } from "@switchyard/crypto";
+import type { Db } from "@switchyard/db";
+import type { JobQueue } from "@switchyard/queue";
+import { createSessionCodec, openCredentialDoor, openRouteTable } from "@switchyard/routing";
+import type { Log } from "@switchyard/telemetry";
+import { createApp } from "./app.ts";
+import { openDenialWindow } from "./audit/denial-window.ts";
+import { createExchangeRecorder } from "./audit/exchange-recorder.ts";
+import type { IngressDeps } from "./ports.ts";
+import { createInstanceChooser } from "./upstream/await-instance.ts";
+import { openInFlight } from "./upstream/in-flight.ts";
+import { openInstancePools } from "./upstream/instance-pools.ts";
+
+export interface IngressOptions {
+  readonly db: Db;
+  readonly queue: Pick<JobQueue, "publish" | "subscribe">;
+  readonly log: Log;
+  readonly mcpOrigin: string;
+  readonly webOrigin: string;
+  readonly jwksUrl: string;
+  /** 32 bytes, the same for every ingress. */
+  readonly sessionKey: Uint8Array;
+  /** Folder that holds the spools of every ingress on this volume. */
+  readonly spoolRoot: string;
+  readonly fsyncIntervalMs: number;
+}
+
+export interface Ingress {
+  /** The MCP port's server, not yet listening. */
+  readonly server: Server;
+  /** Stops taking requests, lets running ones end for `graceMs`, ships what was recorded, and closes what it opened. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Wires one ingress: the only place that knows which part is made of what. */
+export function composeIngress(options: IngressOptions): Ingress {
+  const { db, log, queue } = options;
+  const warn = (message: string) => (error: unknown) => log.warn(message, { error });
+  let draining = false;
+  const spoolError = warn("audit spool");
+  const spool = openSpool(join(options.spoolRoot, newId("req")), {
+    fsyncIntervalMs: options.fsyncIntervalMs,
+    onError: spoolError,
+  });
+  const shipper = startShipper({
+    spool,
+    db,
+    root: options.spoolRoot,
+    onShipped: () => void queue.publish(sealChannel, {}).catch(() => {}),
+    onError: warn("audit events wait in the spool"),
+  });
+  const denials = openDenialWindow(spool, warn("audit denials"));
+  const { mcpOrigin, webOrigin, jwksUrl } = options;
+  const routes = openRouteTable({ db, mcpOrigin, subscribe: queue.subscribe });
+  const door = openCredentialDoor({ db, webOrigin, jwksUrl, onError: warn("credential checks") });
+  const pools = openInstancePools();
+  const inFlight = openInFlight();
+  const deps: IngressDeps = {
+    origins: { mcpOrigin, webOrigin },
+    log,
+    routes,
+    door,
+    sessions: createSessionCodec(options.sessionKey),
+    recorder: createExchangeRecorder(spool, denials),
+    pools,
+    chooser: createInstanceChooser(routes),
+    inFlight,
+    isDraining: () => draining,
+    allowsBrowser: ({ request }) => request.headers.origin === webOrigin,
+    checkReady: () => db.ping(),
+  };
+  const app = createApp(deps);
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 120_000 }, (request, response) => {
+    void app(request, response);
+  });
+  return {
+    server,
+    async close(graceMs) {
+      draining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await inFlight.drain(graceMs);
+      server.closeAllConnections();
+      await closed;
+      await denials.stop();
+      await shipper.stop();
+      await spool.close();
+      await Promise.all([door.close(), routes.close(), pools.close()]);
+    },
+  };
+}

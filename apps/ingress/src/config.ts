@@ -1,0 +1,53 @@
+import {
+  type Config,
+  databaseConfig,
+  installationConfig,
+  logConfig,
+  originsConfig,
+  port,
+  readConfig,
+  redisConfig,
+  Secret,
+  supervisedConfig,
+} from "@switchyard/config";
+import { z } from "zod";
+
+/** Everything the ingress is told from outside. */
+export const ingressConfig = {
+  ...databaseConfig,
+  ...redisConfig,
+  ...installationConfig,
+  ...originsConfig,
+  ...logConfig,
+  ...supervisedConfig,
+  INGRESS_PORT: port.default(8080).describe("Port of the MCP endpoints"),
+  INGRESS_HOST: z.string().default("127.0.0.1").describe("Address the MCP endpoints listen on"),
+  METRICS_PORT: port.default(9465).describe("Port of /metrics; must not be reachable from outside"),
+  METRICS_HOST: z.string().default("127.0.0.1").describe("Address /metrics listens on"),
+  JWKS_URL: z.url().optional().describe("Keys of the access tokens' issuer; {WEB_ORIGIN}/oauth/jwks by default"),
+  INGRESS_SESSION_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, "base64url").length === 32, "must be 32 bytes in base64url")
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe("Seals MCP session ids; the same for every ingress. Made and kept in the home when absent"),
+  AUDIT_SPOOL_DIR: z
+    .string()
+    .optional()
+    .describe("Folder of the audit spools, on a disk that outlives the process; {SWITCHYARD_HOME}/spool by default"),
+  AUDIT_FSYNC_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(50)
+    .describe("Longest time an audit record is only in the kernel's cache; 0 syncs each"),
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(3_600).default(25).describe("Time running calls have at shutdown"),
+} as const;
+
+export type IngressConfig = Config<typeof ingressConfig>;
+
+/** Parses the environment. Throws AppError config_invalid naming every fault. */
+export function readIngressConfig(env: NodeJS.ProcessEnv = process.env): IngressConfig {
+  return readConfig(ingressConfig, env);
+}

@@ -1,0 +1,26 @@
+import type { CredentialDoor, RouteTable, SessionCodec } from "@switchyard/routing";
+import type { Log } from "@switchyard/telemetry";
+import type { ExchangeRecorder } from "./audit/exchange-recorder.ts";
+import type { Origins } from "./checks/check-origin.ts";
+import type { Exchange } from "./exchange.ts";
+import type { InstanceChooser } from "./upstream/await-instance.ts";
+import type { InFlight } from "./upstream/in-flight.ts";
+import type { InstancePools } from "./upstream/instance-pools.ts";
+
+/** What the walk of an exchange uses; wired once in `compose.ts`. */
+export interface IngressDeps {
+  readonly origins: Origins;
+  readonly log: Log;
+  readonly routes: RouteTable;
+  readonly door: CredentialDoor;
+  readonly sessions: SessionCodec;
+  readonly recorder: ExchangeRecorder;
+  readonly pools: InstancePools;
+  readonly chooser: InstanceChooser;
+  readonly inFlight: InFlight;
+  readonly isDraining: () => boolean;
+  /** Whether the request comes from a page that may read our answers: the dashboard. */
+  readonly allowsBrowser: (exchange: Exchange) => boolean;
+  /** Rejects with the reason when a dependency does not answer. */
+  readonly checkReady: () => Promise<void>;
+}

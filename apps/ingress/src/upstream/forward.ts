@@ -1,0 +1,87 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import { AppError, toAppError } from "@switchyard/contracts";
+import type { Envelope } from "@switchyard/protocol";
+import type { McpPrincipal, Route, RouteInstance } from "@switchyard/routing";
+import { relayedHeaders } from "../answers/response-headers.ts";
+import type { Exchange } from "../exchange.ts";
+import type { IngressDeps } from "../ports.ts";
+import { Relay } from "./relay.ts";
+import { upstreamHeaders } from "./request-headers.ts";
+import { DialFailure } from "./upstream-errors.ts";
+
+/** Everything that is settled before bytes go upstream. */
+export interface ForwardInit {
+  readonly exchange: Exchange;
+  readonly envelope: Envelope;
+  readonly route: Route;
+  readonly principal: McpPrincipal;
+  readonly instance: RouteInstance;
+  readonly upstreamSessionId: string | null;
+  readonly body: Buffer | null;
+}
+
+/**
+ * Sends the request's bytes to one instance and its answer to the client. Resolves when both sides are through. Rejects
+ * with {@link DialFailure} while nothing was sent, with other AppErrors while nothing was answered.
+ */
+export async function forward(deps: IngressDeps, init: ForwardInit): Promise<void> {
+  const { exchange, envelope, instance, body } = init;
+  const relay = new Relay({
+    exchange: { ...exchange, envelope, instance },
+    recorder: deps.recorder,
+    headersFor: (headers) => answerHeaders(deps, init, headers),
+    isDraining: deps.isDraining,
+  });
+  const forget = deps.inFlight.add(relay, envelope.kind === "open-stream");
+  try {
+    deps.pools.of(instance.address).dispatch(
+      {
+        method: exchange.request.method ?? "POST",
+        path: instance.path + exchange.query,
+        headers: upstreamHeaders(exchange, init),
+        body,
+        ...(envelope.kind === "open-stream" ? { headersTimeout: 0 } : {}),
+      },
+      relay,
+    );
+    await relay.done;
+  } catch (error) {
+    throw relay.requestStarted || isOurFault(error) ? toAppError(error) : new DialFailure(error);
+  } finally {
+    forget();
+  }
+}
+
+/** The session header is ours: minted when the instance opens a session, repeated afterwards, absent in the modern era. */
+function answerHeaders(deps: IngressDeps, init: ForwardInit, upstream: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const { exchange, envelope, route, principal, instance } = init;
+  const headers = relayedHeaders(upstream, exchange.requestId);
+  const upstreamId = upstream["mcp-session-id"];
+  if (deps.allowsBrowser(exchange)) headers["access-control-expose-headers"] = "mcp-session-id, x-request-id";
+  if (envelope.era === "modern" || typeof upstreamId !== "string") return headers;
+  if (upstreamId === init.upstreamSessionId && exchange.sessionId !== null) {
+    headers["mcp-session-id"] = exchange.sessionId;
+    return headers;
+  }
+  const { id: instanceId, deploymentId, epoch } = instance;
+  const session = { deploymentId, instanceId, epoch, principalHash: principal.hash, upstreamId };
+  const id = deps.sessions.mint(route.serverId, session);
+  if (id === null) throw sessionIdTooLong();
+  headers["mcp-session-id"] = id;
+  return headers;
+}
+
+/** undici refused what we wanted to send; no other instance would get it either. */
+function isOurFault(error: unknown): boolean {
+  const cause = error instanceof AppError ? error.cause : error;
+  return cause instanceof Error && "code" in cause && cause.code === "UND_ERR_INVALID_ARG";
+}
+
+function sessionIdTooLong(): AppError {
+  return new AppError({
+    code: "upstream_session_id_too_long",
+    kind: "upstream_failed",
+    message: "The MCP server opened a session under an id that is too long to carry.",
+    remedy: "Have the server use session ids of at most 500 characters.",
+  });
+}

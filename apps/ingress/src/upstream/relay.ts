@@ -1,0 +1,302 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import { AppError, toAppError } from "@switchyard/contracts";
+import { isJsonMediaType, mediaType } from "@switchyard/protocol";
+import type { Dispatcher } from "undici";
+import type { ExchangeRecorder } from "../audit/exchange-recorder.ts";
+import { createOutcomeWatch, type Settled } from "../audit/outcome-watch.ts";
+import type { Exchange } from "../exchange.ts";
+import { upstreamFailed } from "./upstream-errors.ts";
+
+/** A JSON answer up to this size is collected and sent in one piece. */
+const COLLECT_BYTES = 256 * 1024;
+/** How long an answer is still waited for when the client of the handshake era, for whom that is no cancellation, left. */
+const ORPHAN_MS = 5 * 60_000;
+
+export interface RelayOptions {
+  readonly exchange: Exchange & { readonly envelope: NonNullable<Exchange["envelope"]> };
+  readonly recorder: ExchangeRecorder;
+  /** The headers that go out for an upstream answer. */
+  readonly headersFor: (upstream: IncomingHttpHeaders) => OutgoingHttpHeaders;
+  readonly isDraining: () => boolean;
+}
+
+/**
+ * Takes one upstream answer to the client: small JSON in one piece, everything else as it comes, under the client's
+ * back-pressure. The byte that completes a JSON-RPC response leaves only after its audit record was written. `done`
+ * settles when both sides are through; it rejects as long as nothing was sent, so that the caller can still answer.
+ */
+export class Relay implements Dispatcher.DispatchHandler {
+  readonly done: Promise<void>;
+  /** Whether a byte of the request may have left; before that, another instance may be tried. */
+  requestStarted = false;
+  readonly #options: RelayOptions;
+  readonly #watch: ReturnType<typeof createOutcomeWatch>;
+  #resolve: () => void = () => {};
+  #reject: (error: Error) => void = () => {};
+  #controller: Dispatcher.DispatchController | null = null;
+  #status = 0;
+  #headers: OutgoingHttpHeaders = {};
+  #mode: "waiting" | "collect" | "stream" | "discard" | "over" = "waiting";
+  #collected: Buffer[] = [];
+  #collectedBytes = 0;
+  /** Chunks that arrived while a record is being written, in order. */
+  #waiting: Buffer[] | null = null;
+  #ended: "end" | "upstream_lost" | null = null;
+  #orphanTimer: NodeJS.Timeout | null = null;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    this.#watch = createOutcomeWatch(options.exchange.envelope);
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    options.exchange.response.on("close", () => this.#clientClosed()).on("drain", () => this.#controller?.resume());
+  }
+
+  /** Ends the exchange from our side: the process is going down. */
+  cutOff(): void {
+    this.#controller?.abort(new Error("the ingress is shutting down"));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.requestStarted = true;
+    this.#controller = controller;
+    if (this.#options.exchange.response.destroyed) this.#clientClosed();
+    if (this.#mode === "over") controller.abort(new Error("the exchange is over"));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200 || this.#mode === "over") return;
+    const type = typeof headers["content-type"] === "string" ? headers["content-type"] : null;
+    this.#status = status;
+    this.#watch.begin(status, type);
+    if (this.#mode === "discard") return;
+    const refusal = refuseAnswer(status, headers, type);
+    if (refusal !== null) {
+      this.#fail(refusal);
+      return;
+    }
+    try {
+      this.#headers = this.#options.headersFor(headers);
+    } catch (error) {
+      this.#fail(toAppError(error));
+      return;
+    }
+    if (mediaType(type) === "text/event-stream") this.#beginStream();
+    else this.#mode = "collect";
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#accept(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#end("end");
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#mode === "over") return;
+    if (this.#mode === "waiting" || this.#mode === "collect") {
+      this.#fail(upstreamFailed(error));
+      return;
+    }
+    this.#end("upstream_lost");
+  }
+
+  #accept(chunk: Buffer): void {
+    if (this.#mode === "over") return;
+    if (this.#waiting !== null) this.#waiting.push(chunk);
+    else if (this.#mode === "collect") this.#collect(chunk);
+    else this.#pass(chunk);
+  }
+
+  #collect(chunk: Buffer): void {
+    if (this.#headers["content-type"] === undefined) {
+      this.#fail(badAnswer(this.#status >= 400 ? this.#status : 502, `answered ${this.#status} without a media type`));
+      return;
+    }
+    this.#collected.push(chunk);
+    this.#collectedBytes += chunk.length;
+    if (this.#collectedBytes <= COLLECT_BYTES) return;
+    const body = Buffer.concat(this.#collected);
+    this.#collected = [];
+    this.#beginStream();
+    this.#accept(body);
+  }
+
+  #beginStream(): void {
+    const { exchange, recorder } = this.#options;
+    this.#mode = "stream";
+    const open = (): void => {
+      if (exchange.response.destroyed) return;
+      exchange.response.writeHead(this.#status, this.#headers);
+      exchange.response.flushHeaders();
+    };
+    if (opensStream(exchange)) this.#afterRecord(recorder.stream(exchange, "open", this.#status), open);
+    else open();
+  }
+
+  #pass(chunk: Buffer): void {
+    const { pass, settled } = this.#watch.push(chunk);
+    if (settled.length === 0) {
+      this.#write(chunk);
+      return;
+    }
+    this.#write(chunk.subarray(0, pass));
+    const recorded = this.#options.recorder.settled(this.#options.exchange, this.#status, settled);
+    this.#afterRecord(recorded, () => this.#write(chunk.subarray(pass)));
+  }
+
+  #write(bytes: Buffer): void {
+    if (this.#mode !== "stream" || bytes.length === 0) return;
+    if (!this.#options.exchange.response.write(bytes)) this.#controller?.pause();
+  }
+
+  /** Holds everything that follows until `recorded` is done, then goes on with `next`. */
+  #afterRecord(recorded: Promise<void>, next: () => void): void {
+    this.#waiting = [];
+    this.#controller?.pause();
+    recorded.then(
+      () => {
+        next();
+        const waiting = this.#waiting ?? [];
+        this.#waiting = null;
+        this.#controller?.resume();
+        // One of them may bring the next record; the rest then waits for that.
+        for (const chunk of waiting) this.#accept(chunk);
+        if (this.#ended !== null) this.#end(this.#ended);
+      },
+      (error: unknown) => this.#fail(toAppError(error)),
+    );
+  }
+
+  #end(how: "end" | "upstream_lost"): void {
+    if (this.#mode === "over") return;
+    this.#ended = how;
+    if (this.#waiting !== null) return;
+    if (this.#mode === "collect") this.#sendCollected();
+    else this.#finish(this.#mode === "discard" && how !== "end" ? "client_gone" : how);
+  }
+
+  #sendCollected(): void {
+    const { exchange, recorder } = this.#options;
+    const body =
+      this.#collected.length === 1 ? (this.#collected[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#collected);
+    const { settled } = this.#watch.push(body);
+    const all = [...settled, ...this.#watch.finish("end")];
+    this.#record(all, recorder).then(
+      () => {
+        if (this.#mode !== "over") this.#over();
+        if (exchange.response.destroyed) return;
+        const close = this.#options.isDraining() ? { connection: "close" } : {};
+        const length = this.#status === 204 ? {} : { "content-length": body.length };
+        exchange.response.writeHead(this.#status, { ...this.#headers, ...length, ...close });
+        exchange.response.end(body);
+      },
+      (error: unknown) => this.#fail(toAppError(error)),
+    );
+  }
+
+  #finish(end: "end" | "upstream_lost" | "client_gone"): void {
+    const { exchange, recorder } = this.#options;
+    const { response } = exchange;
+    this.#record(this.#watch.finish(end), recorder).then(
+      () => {
+        this.#over();
+        if (end === "end") response.end();
+        else response.destroy();
+      },
+      (error: unknown) => this.#fail(toAppError(error)),
+    );
+  }
+
+  #record(settled: readonly Settled[], recorder: ExchangeRecorder): Promise<void> {
+    const { exchange } = this.#options;
+    if (exchange.envelope?.kind === "open-stream" && this.#mode !== "collect") {
+      return recorder.stream(exchange, "close", this.#status);
+    }
+    return settled.length === 0 ? DONE : recorder.settled(exchange, this.#status, settled);
+  }
+
+  /** A modern client that leaves cancels; one of the handshake era does not, so its answer is still waited for. */
+  #clientClosed(): void {
+    if (this.#mode === "over" || this.#options.exchange.response.writableFinished) return;
+    const { envelope } = this.#options.exchange;
+    if (envelope.era === "modern" || envelope.kind === "open-stream") {
+      this.#abandon();
+      return;
+    }
+    const read = Buffer.concat(this.#collected);
+    this.#collected = [];
+    if (this.#mode !== "collect" || this.#ended === null) this.#mode = "discard";
+    if (this.#mode === "discard" && read.length > 0) this.#pass(read);
+    this.#controller?.resume();
+    this.#orphanTimer ??= setTimeout(() => this.#abandon(), ORPHAN_MS).unref();
+  }
+
+  #abandon(): void {
+    const { exchange, recorder } = this.#options;
+    const recorded = this.#record(this.#watch.finish("client_gone"), recorder);
+    this.#over();
+    this.#controller?.abort(new Error("the client closed the connection"));
+    recorded.catch(() => exchange.response.destroy());
+  }
+
+  #fail(error: AppError): void {
+    if (this.#mode === "over") return;
+    const { response } = this.#options.exchange;
+    const answered = response.headersSent || response.destroyed;
+    this.#mode = "over";
+    this.#clear();
+    this.#controller?.abort(error);
+    if (!answered) {
+      this.#reject(error);
+      return;
+    }
+    response.destroy();
+    this.#resolve();
+  }
+
+  #over(): void {
+    this.#mode = "over";
+    this.#clear();
+    this.#resolve();
+  }
+
+  #clear(): void {
+    if (this.#orphanTimer !== null) clearTimeout(this.#orphanTimer);
+    this.#collected = [];
+  }
+}
+
+const DONE = Promise.resolve();
+
+function opensStream({ envelope }: Exchange): boolean {
+  return envelope?.kind === "open-stream" || envelope?.method === "subscriptions/listen";
+}
+
+/**
+ * Refuses what may not go out on an origin that tenants share: redirects, encoded bodies, and anything but JSON and
+ * event streams. An error without a body we understand keeps its status, since clients act on it.
+ */
+function refuseAnswer(status: number, headers: IncomingHttpHeaders, type: string | null): AppError | null {
+  if (headers["content-encoding"] !== undefined && headers["content-encoding"] !== "identity") {
+    return badAnswer(502, "compressed its answer although it was asked not to");
+  }
+  if (status >= 300 && status < 400) return badAnswer(502, `answered with a redirect (${status})`);
+  // Without a media type the body must be empty, which shows when it comes.
+  if (type === null || mediaType(type) === "text/event-stream" || isJsonMediaType(type)) return null;
+  if (headers["content-length"] === "0") return null;
+  return badAnswer(status >= 400 ? status : 502, `answered ${status} with ${mediaType(type)}`);
+}
+
+function badAnswer(httpStatus: number, what: string): AppError {
+  return new AppError({
+    code: "upstream_answer_refused",
+    kind: httpStatus < 500 ? "invalid_input" : "upstream_failed",
+    message: `The MCP server ${what}; only JSON and event streams are passed on.`,
+    remedy: "Look at the server's log, or call it as its documentation says.",
+    meta: { httpStatus },
+  });
+}

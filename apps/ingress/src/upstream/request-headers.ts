@@ -1,0 +1,78 @@
+import type { McpPrincipal, RouteInstance } from "@switchyard/routing";
+import { namedByConnection } from "../answers/response-headers.ts";
+import type { Exchange } from "../exchange.ts";
+
+/** The header that tells an instance who calls; set by us alone. */
+export const principalHeader = "x-switchyard-principal";
+
+/** Never forwarded: of one connection, of the platform's own authentication, or claims about the way here. */
+const DROPPED: ReadonlySet<string> = new Set([
+  "host",
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "expect",
+  "content-length",
+  "content-encoding",
+  "accept-encoding",
+  "authorization",
+  "cookie",
+  "cookie2",
+  "origin",
+  "referer",
+  "forwarded",
+  "via",
+  "x-real-ip",
+  "x-client-ip",
+  "x-request-id",
+  "x-http-method-override",
+  "x-original-url",
+  "x-rewrite-url",
+  "true-client-ip",
+  "cf-connecting-ip",
+  "mcp-session-id",
+]);
+const DROPPED_PREFIXES = ["x-forwarded-", "x-switchyard-", "sec-", "access-control-"];
+
+export interface UpstreamRequestInit {
+  readonly instance: RouteInstance;
+  readonly principal: McpPrincipal;
+  /** The MCP server's own id of the session, or null. */
+  readonly upstreamSessionId: string | null;
+}
+
+/** The headers an instance sees, as name, value, name, value. */
+export function upstreamHeaders(exchange: Exchange, init: UpstreamRequestInit): string[] {
+  const { rawHeaders, headers } = exchange.request;
+  const named = namedByConnection(headers.connection?.toLowerCase());
+  const { address } = init.instance;
+  const kept = [
+    "host",
+    address.kind === "tcp" ? `localhost:${address.port}` : "localhost",
+    "accept-encoding",
+    "identity",
+  ];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const [raw = "", value = ""] = [rawHeaders[at], rawHeaders[at + 1]];
+    const name = raw.toLowerCase();
+    if (isDropped(name) || named.has(name)) continue;
+    kept.push(name, value);
+  }
+  kept.push(principalHeader, principalValue(init.principal), "x-request-id", exchange.requestId);
+  if (init.upstreamSessionId !== null) kept.push("mcp-session-id", init.upstreamSessionId);
+  return kept;
+}
+
+/** Some frameworks read `X_Switchyard_Principal` as `X-Switchyard-Principal`, so names with an underscore go too. */
+function isDropped(name: string): boolean {
+  return DROPPED.has(name) || name.includes("_") || DROPPED_PREFIXES.some((prefix) => name.startsWith(prefix));
+}
+
+function principalValue(principal: McpPrincipal): string {
+  return principal.kind === "anonymous" ? "anonymous" : `${principal.kind}:${principal.id}`;
+}
