@@ -27,7 +27,6 @@ const config: NextConfig = {
     "@prisma/client",
     "bullmq",
     "ioredis",
-    "next-auth",
     "nodemailer",
     "pg",
     "pino",

@@ -2,6 +2,7 @@ import { createSealer, deriveSigningKey, type Sealer, type SigningKey } from "@s
 import { type Db, openDb } from "@switchyard/db";
 import { type JobQueue, openQueue } from "@switchyard/queue";
 import { createLog, type Log } from "@switchyard/telemetry";
+import { templates } from "@switchyard/templates";
 import { createSessionChecker, type SessionChecker } from "@switchyard/tenancy";
 import { config, type WebConfig } from "./config.ts";
 
@@ -15,6 +16,14 @@ export interface Composition {
   readonly sealer: Sealer;
   /** Signs short-lived MCP tokens; its public half stands at /oauth/jwks. */
   readonly accessTokenKey: Promise<SigningKey>;
+  /** Origin of the MCP endpoints. */
+  readonly mcpOrigin: string;
+  /** Whether servers may come from repositories on this host. */
+  readonly allowLocalGit: boolean;
+  /** Slugs of the bundled examples. */
+  readonly templates: readonly string[];
+  /** Where `githubRepo` sources live. */
+  readonly githubUrl: string;
   close(): Promise<void>;
 }
 
@@ -39,6 +48,10 @@ export function compose(from: WebConfig, log: Log = createLog({ service: "web", 
     sessions: createSessionChecker({ db }),
     sealer: createSealer(masterKey),
     accessTokenKey: deriveSigningKey(masterKey, "access-token"),
+    mcpOrigin: from.MCP_ORIGIN,
+    allowLocalGit: from.SWITCHYARD_ALLOW_LOCAL_GIT,
+    templates: templates.map(({ slug }) => slug),
+    githubUrl: from.GITHUB_BASE_URL,
     async close() {
       await Promise.all([db.close(), queue.close()]);
     },

@@ -28,6 +28,10 @@ export const webConfig = {
   ...originsConfig,
   ...logConfig,
   ...supervisedConfig,
+  NODE_ENV: z
+    .enum(["development", "test", "production"])
+    .default("development")
+    .describe("Set by Next; answers that do not fit their schema are errors unless production"),
   SWITCHYARD_INSECURE_HTTP: flag
     .default(false)
     .describe("Allow a WEB_ORIGIN of plain http that is not loopback; cookies then lose __Host- and Secure"),
@@ -51,6 +55,7 @@ export const webConfig = {
   GITHUB_CLIENT_ID: z.string().optional().describe("OAuth app of GitHub; with its secret, offers sign-in by GitHub"),
   GITHUB_CLIENT_SECRET: secret.optional().describe("Secret of that app"),
   GITHUB_BASE_URL: origin.default("https://github.com").describe("Another origin for GitHub Enterprise"),
+  GITHUB_API_URL: z.url().optional().describe("REST API of that GitHub, where it is not at its usual place"),
   OIDC_ISSUER: z.url().optional().describe("Issuer of an OpenID provider; with id and secret, offers sign-in by it"),
   OIDC_CLIENT_ID: z.string().optional().describe("Client at that provider"),
   OIDC_CLIENT_SECRET: secret.optional().describe("Its secret"),
@@ -113,12 +118,13 @@ let current: WebConfig | undefined;
 
 /** Configuration of this process, read on first use, never at build time. Throws AppError config_invalid. */
 export function config(): WebConfig {
-  if (!current) {
-    current = readWebConfig(process.env);
-    // next-auth takes its own origin only from here; without it, it would trust the Host header.
-    process.env["NEXTAUTH_URL"] = current.WEB_ORIGIN;
-  }
+  current ??= readWebConfig(process.env);
   return current;
+}
+
+/** Tells next-auth its own origin, which it takes only from the environment; without it, it would trust the Host header. */
+export function announceOrigin(webOrigin: string): void {
+  process.env["NEXTAUTH_URL"] = webOrigin;
 }
 
 /** Origins alone, for the proxy in front of every page, which must not open connections. */

@@ -1,0 +1,15 @@
+import type { Handlers } from "./handler.ts";
+import { accountHandlers } from "./handlers/account.ts";
+import { auditHandlers } from "./handlers/audit.ts";
+import { deploymentHandlers } from "./handlers/deployments.ts";
+import { orgHandlers } from "./handlers/orgs.ts";
+import { serverHandlers } from "./handlers/servers.ts";
+
+/** The handler of every operation. */
+export const handlers: Handlers = {
+  ...accountHandlers,
+  ...orgHandlers,
+  ...serverHandlers,
+  ...deploymentHandlers,
+  ...auditHandlers,
+};

@@ -1,0 +1,63 @@
+import { getUsage } from "@switchyard/audit";
+import {
+  createServer,
+  deleteServer,
+  getManifest,
+  getServer,
+  listEnvironments,
+  listInstances,
+  listServers,
+  readServerLog,
+  updateServer,
+} from "@switchyard/deployments";
+import { listVariables, setVariables } from "@switchyard/secrets";
+import { templates } from "@switchyard/templates";
+import { type Handlers, wholeList } from "../handler.ts";
+import { mintMcpToken } from "../mint-mcp-token.ts";
+
+type Operations =
+  | "listTemplates"
+  | "listServers"
+  | "createServer"
+  | "getServer"
+  | "updateServer"
+  | "deleteServer"
+  | "createToken"
+  | "getManifest"
+  | "listEnvironments"
+  | "listInstances"
+  | "getServerLogs"
+  | "getServerUsage"
+  | "listVariables"
+  | "setVariables";
+
+/** Servers and what belongs to one: environments, instances, logs, variables, manifest, tokens. */
+export const serverHandlers: Pick<Handlers, Operations> = {
+  listTemplates: async () => wholeList(templates.map(({ dir: _, ...shown }) => shown)),
+  listServers: ({ deps, principal, query }) => listServers(deps, principal, query),
+  createServer: ({ deps, principal, body }) => createServer(deps, principal, body),
+  getServer: ({ deps, principal, params }) => getServer(deps, principal, params),
+  updateServer: ({ deps, principal, params, body }) =>
+    updateServer(deps, principal, { ...body, server: params.server }),
+  async deleteServer({ deps, principal, params }) {
+    await deleteServer(deps, principal, params);
+    return undefined;
+  },
+  createToken: ({ deps, principal, params, body }) =>
+    mintMcpToken(deps, principal, { server: params.server, environment: body?.environment }),
+  getManifest: ({ deps, principal, params, query }) =>
+    getManifest(deps, principal, { server: params.server, deployment: query.deployment }),
+  listEnvironments: async ({ deps, principal, params }) => wholeList(await listEnvironments(deps, principal, params)),
+  listInstances: ({ deps, principal, params, query }) =>
+    listInstances(deps, principal, { ...query, server: params.server }),
+  getServerLogs: ({ deps, principal, params, query }) =>
+    readServerLog(deps, principal, { ...query, server: params.server }),
+  async getServerUsage({ deps, principal, params, query }) {
+    const { id } = await getServer(deps, principal, params);
+    return getUsage(deps.db, principal.orgId, { window: query.window, serverId: id });
+  },
+  listVariables: async ({ deps, principal, params, query }) =>
+    wholeList(await listVariables(deps, principal, { server: params.server, environment: query.environment })),
+  setVariables: async ({ deps, principal, params, body }) =>
+    wholeList(await setVariables(deps, principal, { ...body, server: params.server })),
+};
