@@ -1,10 +1,7 @@
 import type { HeaderRecord } from "./header-values.ts";
-import type { JsonObject } from "./json-rpc.ts";
+import type { JsonObject, RequestId } from "./json-rpc.ts";
 import type { Rejection } from "./rejection.ts";
 import type { Era } from "./revisions.ts";
-
-/** A JSON-RPC id as MCP allows it. */
-export type RequestId = string | number;
 
 /** What a client says of itself. Never proof of anything: self-reported, cut to 128 characters a field. */
 export interface ClientInfo {

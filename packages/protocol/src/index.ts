@@ -5,7 +5,6 @@ export type {
   EnvelopeKind,
   EnvelopeResult,
   InboundRequest,
-  RequestId,
 } from "./envelope.ts";
 export {
   decodeHeaderValue,
@@ -21,6 +20,8 @@ export {
   type JsonObject,
   jsonRpcError,
   own,
+  type RequestId,
+  type RpcError,
 } from "./json-rpc.ts";
 export {
   createOutcomeTap,

@@ -1,4 +1,5 @@
-import type { RequestId } from "./envelope.ts";
+/** A JSON-RPC id as MCP allows it. */
+export type RequestId = string | number;
 
 /** A JSON object as parsed: every value is unknown until looked at. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -21,11 +22,15 @@ export function isRequestId(value: unknown): value is RequestId {
   return typeof value === "number" && Number.isSafeInteger(value);
 }
 
-/**
- * The body of a JSON-RPC error, as text. `id` is the request's, or null where none could be read; `data` is left out
- * when undefined.
- */
-export function jsonRpcError(id: RequestId | null, code: number, message: string, data?: unknown): string {
-  const error = data === undefined ? { code, message } : { code, message, data };
-  return JSON.stringify({ jsonrpc: "2.0", id, error });
+/** The parts of a JSON-RPC error; `data` is left out when undefined. */
+export interface RpcError {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
+}
+
+/** The body of a JSON-RPC error, as text. `id` is the request's, or null where none could be read. */
+export function jsonRpcError(id: RequestId | null, error: RpcError): string {
+  const { code, message, data } = error;
+  return JSON.stringify({ jsonrpc: "2.0", id, error: { code, message, data } });
 }

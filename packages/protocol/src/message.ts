@@ -1,7 +1,7 @@
 import { rpcCodes } from "./codes.ts";
-import type { ClientInfo, Envelope, RequestId } from "./envelope.ts";
+import type { ClientInfo, Envelope } from "./envelope.ts";
 import { type HeaderRecord, headerValue } from "./header-values.ts";
-import { isJsonObject, isRequestId, type JsonObject, own } from "./json-rpc.ts";
+import { isJsonObject, isRequestId, type JsonObject, own, type RequestId } from "./json-rpc.ts";
 import { type Rejection, reject, rejectShape } from "./rejection.ts";
 import type { Era } from "./revisions.ts";
 

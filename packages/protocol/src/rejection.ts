@@ -1,5 +1,5 @@
 import { gatewayCodes, rpcCodes } from "./codes.ts";
-import type { RequestId } from "./envelope.ts";
+import type { RequestId } from "./json-rpc.ts";
 
 /** A message that may not pass, with the answer to give: HTTP status, headers, and the JSON-RPC error's parts. */
 export interface Rejection {

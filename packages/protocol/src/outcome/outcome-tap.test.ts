@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RequestId } from "../envelope.ts";
+import type { RequestId } from "../json-rpc.ts";
 import { createOutcomeTap, type Outcome, type OutcomeTap } from "./outcome-tap.ts";
 
 const sseType = "text/event-stream; charset=utf-8";

@@ -1,5 +1,5 @@
-import type { RequestId } from "../envelope.ts";
 import { isJsonMediaType, mediaType } from "../header-values.ts";
+import type { RequestId } from "../json-rpc.ts";
 import type { Era } from "../revisions.ts";
 import { cleanText, type DocumentFacts, maxPreviewLength, ResponseReader } from "./response-reader.ts";
 import { SseDataScanner } from "./sse-data.ts";

@@ -1,4 +1,4 @@
-import type { RequestId } from "../envelope.ts";
+import type { RequestId } from "../json-rpc.ts";
 import { decodeJsonString, type FieldEvent, JsonFieldScanner } from "./json-fields.ts";
 
 /** Longest preview of a result, in characters. */

@@ -24,7 +24,8 @@ export class SseDataScanner {
       this.#afterReturn = false;
       if (nextReturn !== -1 && nextReturn < at) nextReturn = chunk.indexOf(carriageReturn, at);
       const end = firstOf(chunk.indexOf(newline, at), nextReturn, chunk.length);
-      this.#line(chunk, at, end, onData);
+      const data = this.#line(chunk, at, end);
+      if (data < end) onData(chunk, data, end);
       if (end === chunk.length) return;
       if (this.#place === "name" && this.#field === "") onEvent();
       this.#field = "";
@@ -34,15 +35,15 @@ export class SseDataScanner {
     }
   }
 
-  #line(chunk: Buffer, from: number, to: number, onData: DataSpan): void {
+  /** Reads a piece of a line; answers where its data begins, `to` if it has none. */
+  #line(chunk: Buffer, from: number, to: number): number {
     let at = from;
     for (; at < to && this.#place === "name"; at += 1) this.#name(chunk[at] ?? 0);
-    if (at >= to) return;
-    if (this.#place === "blank") {
+    if (at < to && this.#place === "blank") {
       if (chunk[at] === 0x20) at += 1;
       this.#place = "data";
     }
-    if (at < to && this.#place === "data") onData(chunk, at, to);
+    return this.#place === "data" ? at : to;
   }
 
   #name(byte: number): void {
