@@ -43,6 +43,7 @@ export const templates = [
   },
 ] as const satisfies readonly Template[];
 
+/** The slug of a bundled example. */
 export type TemplateSlug = (typeof templates)[number]["slug"];
 
 /** The directory of a template. Throws `template_not_found` (not_found) for a slug that is none. */

@@ -29,6 +29,7 @@ export const badFixtures = [
   "chatty",
 ] as const;
 
+/** The name of a sample repository. */
 export type FixtureName = (typeof goodFixtures)[number] | (typeof badFixtures)[number];
 
 /** Where the server lies in a fixture: `packages/x` in the monorepo, the root in all others. */
@@ -77,6 +78,9 @@ export async function commitAll(path: string, message: string): Promise<string> 
 }
 
 async function git(cwd: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await run("git", args, { cwd, env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin", ...identity } });
+  const { stdout } = await run("git", args, {
+    cwd,
+    env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin", ...identity },
+  });
   return stdout;
 }
