@@ -32,6 +32,7 @@ export interface ForwardConfig extends CommonConfig {
   readonly target: { readonly port: number };
 }
 
+/** What the runner is told to do. */
 export type RunnerConfig = BridgeConfig | ForwardConfig;
 
 /** What is wrong with a configuration, in one sentence. */

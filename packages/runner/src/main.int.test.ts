@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { bundleRunner } from "./bundle.ts";
-import { alive, modern, patience, serverArgv } from "./test-servers/start.ts";
+import { alive, modern, patience, serverArgv } from "./test-servers/start-bridge.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

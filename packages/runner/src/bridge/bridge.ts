@@ -56,19 +56,19 @@ export class Bridge {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if ((request.url ?? "").split("?", 1)[0] !== this.#options.path) {
       const message = `Nothing is served here; MCP is at ${this.#options.path}.`;
-      sendError(response, 404, gatewayCodes.notFound, message);
+      sendError(response, 404, { code: gatewayCodes.notFound, message });
       return;
     }
     const body = request.method === "POST" ? await readBody(request, maxBodyBytes) : null;
     if (body === "lost") return;
     if (body === "too-large") {
       const message = `The body is larger than ${maxBodyBytes} bytes.`;
-      sendError(response, 413, gatewayCodes.bodyTooLarge, message, { headers: { connection: "close" } });
+      sendError(response, 413, { code: gatewayCodes.bodyTooLarge, message, headers: { connection: "close" } });
       return;
     }
     const envelope = readEnvelope({ httpMethod: request.method ?? "", headers: request.headers, body });
     if (isRejection(envelope)) {
-      sendError(response, envelope.httpStatus, envelope.code, envelope.message, envelope);
+      sendError(response, envelope.httpStatus, envelope);
       return;
     }
     const principal = String(request.headers[principalHeader] ?? "");
@@ -84,7 +84,7 @@ export class Bridge {
     const { era, id, kind, method } = exchange.envelope;
     if (kind === "batch") {
       const message = "This server takes one message per POST.";
-      sendError(exchange.response, 400, rpcCodes.invalidRequest, message);
+      sendError(exchange.response, 400, { code: rpcCodes.invalidRequest, message });
     } else if (era === "modern") {
       if (kind === "request" && id !== null) this.#modernRequest(exchange, id);
       else sendEmpty(exchange.response, 202);
@@ -103,7 +103,7 @@ export class Bridge {
       statusOf: modernStatus,
       onGone: () => gone.abort(),
     });
-    void child.request(exchange.message, id, reply, gone.signal);
+    void child.request(exchange.message, id, { reply, gone: gone.signal });
   }
 
   #modernChild(exchange: Exchange, id: RequestId): ModernChild | null {
@@ -168,7 +168,7 @@ export class Bridge {
       return;
     }
     const message = "A GET must accept text/event-stream.";
-    sendError(exchange.response, 406, gatewayCodes.notAcceptable, message);
+    sendError(exchange.response, 406, { code: gatewayCodes.notAcceptable, message });
   }
 
   #findSession(exchange: Exchange): LegacySession | null {
@@ -176,12 +176,12 @@ export class Bridge {
     const { id, sessionId } = envelope;
     if (sessionId === null) {
       const message = "Bad Request: the Mcp-Session-Id header is missing; send initialize first.";
-      sendError(response, 400, rpcCodes.invalidRequest, message, { id });
+      sendError(response, 400, { code: rpcCodes.invalidRequest, message, id });
       return null;
     }
     const session = this.#sessions.get(sessionId);
     if (session !== undefined && session.principal === principal) return session;
-    sendError(response, 404, gatewayCodes.notFound, "Session not found; send initialize again.", { id });
+    sendError(response, 404, { code: gatewayCodes.notFound, message: "Session not found; send initialize again.", id });
     return null;
   }
 
@@ -189,14 +189,14 @@ export class Bridge {
     const accepts = readAccept(exchange.request.headers);
     if (accepts.json || accepts.stream) return accepts;
     const message = "Not Acceptable: take application/json and text/event-stream.";
-    sendError(exchange.response, 406, gatewayCodes.notAcceptable, message, { id });
+    sendError(exchange.response, 406, { code: gatewayCodes.notAcceptable, message, id });
     return null;
   }
 
   #makeRoom(exchange: Exchange, id: RequestId): boolean {
     if (this.#pool.makeRoom()) return true;
     const message = "All processes of this instance are busy; try again shortly.";
-    sendError(exchange.response, 503, gatewayCodes.unavailable, message, { id, headers: { "retry-after": "5" } });
+    sendError(exchange.response, 503, { code: gatewayCodes.unavailable, message, id, headers: { "retry-after": "5" } });
     return false;
   }
 

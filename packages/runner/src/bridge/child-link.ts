@@ -102,7 +102,7 @@ export class ChildLink {
     this.#calls.clear();
     for (const { call, clientId } of open) {
       const data = { exitCode: code, signal, stderr };
-      call.answer(errorMessage(clientId, gatewayCodes.upstreamFailed, sentence, data));
+      call.answer(errorMessage(clientId, { code: gatewayCodes.upstreamFailed, message: sentence, data }));
     }
   }
 }

@@ -128,7 +128,10 @@ export class LegacySession implements Occupant {
     const id = message === undefined ? undefined : own(message, "id");
     if (!isRequestId(id) || !this.#asked.delete(id)) return;
     this.#link.child.send(
-      errorMessage(id, rpcCodes.internalError, "The client has no stream open to take this request."),
+      errorMessage(id, {
+        code: rpcCodes.internalError,
+        message: "The client has no stream open to take this request.",
+      }),
     );
   }
 }

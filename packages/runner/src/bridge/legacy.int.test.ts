@@ -2,7 +2,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ListRootsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { as, patience, type StartedBridge, serverArgv, startBridge } from "../test-servers/start.ts";
+import { as, patience, type StartedBridge, serverArgv, startBridge } from "../test-servers/start-bridge.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -33,7 +33,7 @@ const initialize = {
   params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "hand", version: "1" } },
 };
 
-describe.each(["sdk-v1", "sdk-v2"] as const)("a v1 client over HTTP to a stdio server on %s", (name) => {
+describe.each(["handshake", "dual-era"] as const)("a v1 client over HTTP to a stdio server: %s", (name) => {
   it("lists and calls tools", async () => {
     const { client } = await connect(await startBridge(serverArgv(name)));
     expect((await client.listTools()).tools.map((tool) => tool.name)).toContain("add");
@@ -43,7 +43,7 @@ describe.each(["sdk-v1", "sdk-v2"] as const)("a v1 client over HTTP to a stdio s
 
 describe("a session", () => {
   it("has a process of its own, so that state never crosses", async () => {
-    const bridge = await startBridge(serverArgv("sdk-v1"));
+    const bridge = await startBridge(serverArgv("handshake"));
     const [one, two] = await Promise.all([connect(bridge), connect(bridge)]);
     expect(await callText(one.client, "count")).toBe("1");
     expect(await callText(one.client, "count")).toBe("2");
@@ -52,7 +52,7 @@ describe("a session", () => {
   });
 
   it("carries each progress to the call that asked for it", async () => {
-    const { client } = await connect(await startBridge(serverArgv("sdk-v1")));
+    const { client } = await connect(await startBridge(serverArgv("handshake")));
     const labels = ["a", "b", "c", "d"];
     const seen = labels.map(() => [] as (string | undefined)[]);
     await Promise.all(
@@ -66,12 +66,12 @@ describe("a session", () => {
   });
 
   it("carries the server's questions to the client and the answers back", async () => {
-    const { client } = await connect(await startBridge(serverArgv("sdk-v1")));
+    const { client } = await connect(await startBridge(serverArgv("handshake")));
     expect(await callText(client, "roots")).toBe("file:///home");
   });
 
   it("passes a cancellation on under the id the server knows", async () => {
-    const bridge = await startBridge(serverArgv("sdk-v1"));
+    const bridge = await startBridge(serverArgv("handshake"));
     const { client } = await connect(bridge);
     const abort = new AbortController();
     const call = client.callTool({ name: "wait" }, undefined, { signal: abort.signal });
@@ -84,7 +84,7 @@ describe("a session", () => {
   });
 
   it("does not take a lost connection for a cancellation", async () => {
-    const bridge = await startBridge(serverArgv("sdk-v1"));
+    const bridge = await startBridge(serverArgv("handshake"));
     const { client, transport } = await connect(bridge);
     const abort = new AbortController();
     const headers = { "mcp-session-id": transport.sessionId ?? "", "content-type": "application/json" };
@@ -99,7 +99,7 @@ describe("a session", () => {
   });
 
   it("ends with DELETE and takes its process along", async () => {
-    const bridge = await startBridge(serverArgv("sdk-v1"));
+    const bridge = await startBridge(serverArgv("handshake"));
     const { client, transport } = await connect(bridge);
     const pid = Number(await callText(client, "pid"));
     const sessionId = transport.sessionId ?? "";
@@ -111,7 +111,7 @@ describe("a session", () => {
   });
 
   it("is found by its own principal only", async () => {
-    const bridge = await startBridge(serverArgv("sdk-v1"));
+    const bridge = await startBridge(serverArgv("handshake"));
     const { transport } = await connect(bridge, as("anna"));
     const session = { "mcp-session-id": transport.sessionId ?? "" };
     const ping = { jsonrpc: "2.0", id: 5, method: "ping" };

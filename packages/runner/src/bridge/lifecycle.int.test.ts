@@ -1,5 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
-import { alive, as, modern, patience, type StartedBridge, serverArgv, startBridge } from "../test-servers/start.ts";
+import {
+  alive,
+  as,
+  modern,
+  patience,
+  type StartedBridge,
+  serverArgv,
+  startBridge,
+} from "../test-servers/start-bridge.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -91,7 +99,7 @@ describe("room for children", () => {
   });
 
   it("is refused with 503 while all are busy", async () => {
-    const bridge = await startBridge(serverArgv("sdk-v1"), { maxChildren: 1 });
+    const bridge = await startBridge(serverArgv("handshake"), { maxChildren: 1 });
     const wait = modern(1, "tools/call", { name: "wait" });
     const abort = new AbortController();
     const headers = { ...wait.headers, "content-type": "application/json" };

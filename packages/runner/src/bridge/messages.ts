@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, own, type RequestId } from "@switchyard/protocol";
+import { isJsonObject, type JsonObject, own, type RequestId, type RpcError } from "@switchyard/protocol";
 
 /** A JSON-RPC message on its way: an object whose shape the sender vouches for. */
 export type RpcMessage = JsonObject;
@@ -27,8 +27,7 @@ export function withParams(message: RpcMessage, params: JsonObject): RpcMessage 
 }
 
 /** A JSON-RPC error as an object. */
-export function errorMessage(id: RequestId | null, code: number, message: string, data?: unknown): RpcMessage {
-  const error = data === undefined ? { code, message } : { code, message, data };
+export function errorMessage(id: RequestId | null, error: RpcError): RpcMessage {
   return { jsonrpc: "2.0", id, error };
 }
 

@@ -1,4 +1,5 @@
 import { gatewayCodes, isRequestId, own, type RequestId, rpcCodes } from "@switchyard/protocol";
+import { runnerLine } from "../log.ts";
 import { ChildLink } from "./child-link.ts";
 import type { Occupant } from "./child-pool.ts";
 import { initializeLegacy, pong, probeModern, type Spoken } from "./handshake.ts";
@@ -15,9 +16,19 @@ export interface EraMemory {
 /** Longest wait for a child's first words, in milliseconds; an interpreter may load for a while. */
 export const defaultStartMs = 30_000;
 
+const servedAsLegacy =
+  "The server does not speak 2026-07-28 over stdio and is served as one of 2025-11-25; " +
+  "what it logged about server/discover above is harmless.";
+
 interface StartOptions {
   readonly memory: EraMemory;
   readonly startMs: number;
+}
+
+/** Who waits for the answer, and how to know that nobody does any more. */
+interface Waiting {
+  readonly reply: Reply;
+  readonly gone: AbortSignal;
 }
 
 interface OpenRequest {
@@ -50,7 +61,7 @@ export class ModernChild implements Occupant {
   }
 
   /** Answers one modern request on `reply`; a client that goes away cancels it (2026-07-28, transports). */
-  async request(message: RpcMessage, id: RequestId, reply: Reply, gone: AbortSignal): Promise<void> {
+  async request(message: RpcMessage, id: RequestId, { reply, gone }: Waiting): Promise<void> {
     this.lastUsedAt = Date.now();
     const open = { message, reply };
     this.#requests.add(open);
@@ -95,7 +106,7 @@ export class ModernChild implements Occupant {
     if (this.#link.child.ended) return null;
     if (method === "server/discover") return resultMessage(id, discoverResult(spoken.server));
     if (plainMethods.has(method)) return null;
-    return errorMessage(id, rpcCodes.methodNotFound, `Method not found: ${method}`);
+    return errorMessage(id, { code: rpcCodes.methodNotFound, message: `Method not found: ${method}` });
   }
 
   async #start({ memory, startMs }: StartOptions): Promise<Spoken> {
@@ -108,8 +119,11 @@ export class ModernChild implements Occupant {
       if (spoken !== null) await this.#respawn();
     }
     const spoken = await initializeLegacy(this.#link, startMs);
-    if (spoken.era === "legacy") memory.era = "legacy";
-    else void this.close();
+    if (spoken.era !== "legacy") void this.close();
+    else if (memory.era === null) {
+      memory.era = "legacy";
+      runnerLine(this.#spec.log, servedAsLegacy);
+    }
     return spoken;
   }
 
@@ -128,7 +142,10 @@ export class ModernChild implements Occupant {
   #other(link: ChildLink, message: RpcMessage): void {
     const id = own(message, "id");
     if (isRequestId(id)) {
-      const refusal = errorMessage(id, rpcCodes.methodNotFound, "The client offers no such capability here.");
+      const refusal = errorMessage(id, {
+        code: rpcCodes.methodNotFound,
+        message: "The client offers no such capability here.",
+      });
       link.child.send(pong(message) ?? refusal);
       return;
     }
@@ -144,9 +161,8 @@ function methodOf(message: RpcMessage): string {
 
 function startFailure(spoken: Spoken & { readonly era: "gone" | "silent" }, id: RequestId): RpcMessage {
   if (spoken.answer !== null) return { ...spoken.answer, id };
-  return errorMessage(
-    id,
-    gatewayCodes.timeout,
-    "The server's process started but answered neither discover nor initialize.",
-  );
+  return errorMessage(id, {
+    code: gatewayCodes.timeout,
+    message: "The server's process started but answered neither discover nor initialize.",
+  });
 }

@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { as, modern, patience, type StartedBridge, serverArgv, startBridge } from "../test-servers/start.ts";
+import { as, modern, patience, type StartedBridge, serverArgv, startBridge } from "../test-servers/start-bridge.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -33,10 +33,10 @@ async function echo(
   return { id: body.id, text, pid: Number(/"pid":(\d+)/.exec(text)?.[1]) };
 }
 
-describe.each(["sdk-v1", "sdk-v2"] as const)("a modern client over HTTP to a stdio server on %s", (name) => {
+describe.each(["handshake", "dual-era"] as const)("a modern client over HTTP to a stdio server: %s", (name) => {
   it("discovers, lists and calls", async () => {
     const client = await connect(await startBridge(serverArgv(name)));
-    expect(client.getServerVersion()?.name).toBe(name.slice(4));
+    expect(client.getServerVersion()?.name).toBe(name === "handshake" ? "v1" : "v2");
     expect(client.getInstructions()).toMatch(/things/);
     expect((await client.listTools()).tools.map((tool) => tool.name)).toContain("add");
     expect(await callText(client, "add", { a: 2, b: 3 })).toBe("5");
@@ -57,7 +57,7 @@ describe.each(["sdk-v1", "sdk-v2"] as const)("a modern client over HTTP to a std
 
 describe("a legacy server behind modern calls", () => {
   it("reads resources and prompts, completed as 2026-07-28 wants them", async () => {
-    const bridge = await startBridge(serverArgv("sdk-v1"));
+    const bridge = await startBridge(serverArgv("handshake"));
     const read = await (await call(bridge, modern(1, "resources/read", { uri: "memo://greeting" }))).json();
     expect(read).toMatchObject({ result: { resultType: "complete", ttlMs: 0, cacheScope: "private" } });
     const missing = await (await call(bridge, modern(2, "resources/read", { uri: "memo://none" }))).json();
@@ -67,7 +67,7 @@ describe("a legacy server behind modern calls", () => {
   });
 
   it("answers a method it cannot have with 404 and -32601", async () => {
-    const bridge = await startBridge(serverArgv("sdk-v1"));
+    const bridge = await startBridge(serverArgv("handshake"));
     const response = await call(bridge, modern(1, "subscriptions/listen", { notifications: {} }));
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ id: 1, error: { code: -32601 } });
@@ -82,7 +82,7 @@ describe("a legacy server behind modern calls", () => {
   });
 
   it("carries progress under the client's own token", async () => {
-    const bridge = await startBridge(serverArgv("sdk-v1"));
+    const bridge = await startBridge(serverArgv("handshake"));
     const params = { name: "steps", arguments: { label: "x" }, _meta: { progressToken: "mine" } };
     const accept = "application/json, text/event-stream";
     const text = await (await call(bridge, modern(1, "tools/call", params), { accept })).text();

@@ -1,22 +1,16 @@
 import type { ServerResponse } from "node:http";
-import { jsonRpcError, type RequestId } from "@switchyard/protocol";
+import { jsonRpcError, type RequestId, type RpcError } from "@switchyard/protocol";
 
-interface ErrorExtras {
+interface ErrorAnswer extends RpcError {
   readonly id?: RequestId | null;
-  readonly data?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Answers with an HTTP status and a JSON-RPC error body. */
-export function sendError(
-  response: ServerResponse,
-  httpStatus: number,
-  code: number,
-  ...[message, extras = {}]: [message: string, extras?: ErrorExtras]
-): void {
-  const body = jsonRpcError(extras.id ?? null, code, message, extras.data);
+export function sendError(response: ServerResponse, httpStatus: number, error: ErrorAnswer): void {
+  const body = jsonRpcError(error.id ?? null, error);
   response.writeHead(httpStatus, {
-    ...extras.headers,
+    ...error.headers,
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
   });

@@ -6,8 +6,8 @@ import { ChildPool } from "../bridge/child-pool.ts";
 import { runBridge } from "../run-bridge.ts";
 
 /** Argv of one of the servers beside this file. */
-export function serverArgv(name: "sdk-v1" | "sdk-v2" | "raw", ...args: readonly string[]): [string, ...string[]] {
-  const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+export function serverArgv(name: "handshake" | "dual-era" | "raw", ...args: readonly string[]): [string, ...string[]] {
+  const file = fileURLToPath(new URL(`./${name}-server.ts`, import.meta.url));
   return [process.execPath, "--disable-warning=ExperimentalWarning", file, ...args];
 }
 
