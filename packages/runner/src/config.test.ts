@@ -15,6 +15,7 @@ describe("a configuration", () => {
     ["another mode", { ...base, mode: "both" }],
     ["no argv", { ...base, argv: [] }],
     ["argv with a number", { ...base, argv: ["node", 1] }],
+    ["argv with a null byte", { ...base, argv: ["node", "a\0b"] }],
     ["a shell line", { ...base, argv: "node a.js" }],
     ["a relative cwd", { ...base, cwd: "app" }],
     ["a port out of range", { ...base, listen: { host: "127.0.0.1", port: 70_000 } }],

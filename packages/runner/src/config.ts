@@ -94,7 +94,7 @@ function readListen(value: unknown): Listen | null {
 
 function readArgv(value: unknown): readonly [string, ...string[]] | null {
   if (!Array.isArray(value)) return null;
-  const texts = value.filter((part): part is string => typeof part === "string");
+  const texts = value.filter((part): part is string => typeof part === "string" && !part.includes("\0"));
   const [program, ...rest] = texts;
   return program === undefined || program === "" || texts.length !== value.length ? null : [program, ...rest];
 }
