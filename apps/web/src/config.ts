@@ -127,8 +127,7 @@ export function announceOrigin(webOrigin: string): void {
   process.env["NEXTAUTH_URL"] = webOrigin;
 }
 
-/** Origins alone, for the proxy in front of every page, which must not open connections. */
-export function origins(): { readonly web: string; readonly mcp: string } {
-  const { WEB_ORIGIN, MCP_ORIGIN } = readConfig(originsConfig, process.env);
-  return { web: WEB_ORIGIN, mcp: MCP_ORIGIN };
+/** WEB_ORIGIN alone, for the proxy in front of every page, which must not open connections. */
+export function webOrigin(): string {
+  return readConfig({ WEB_ORIGIN: originsConfig.WEB_ORIGIN }, process.env).WEB_ORIGIN;
 }

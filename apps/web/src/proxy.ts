@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { isLoopbackOrigin } from "@switchyard/config";
 import { type NextRequest, NextResponse } from "next/server";
-import { origins } from "./config.ts";
+import { webOrigin } from "./config.ts";
 
 /**
  * In front of every page: sends a browser that came by another name of this machine to WEB_ORIGIN, where its cookies
@@ -9,13 +9,13 @@ import { origins } from "./config.ts";
  * header and puts it on its scripts; `x-nonce` is for ours, `x-switchyard-path` for the way back after sign-in.
  */
 export function proxy(request: NextRequest): NextResponse {
-  const { web, mcp } = origins();
+  const web = webOrigin();
   const elsewhere = wrongLoopbackAlias(request.headers.get("host"), web);
   if (elsewhere) {
     return NextResponse.redirect(new URL(request.nextUrl.pathname + request.nextUrl.search, web), 307);
   }
   const nonce = randomBytes(16).toString("base64");
-  const policy = contentSecurityPolicy({ nonce, mcpOrigin: mcp, https: web.startsWith("https:") });
+  const policy = contentSecurityPolicy({ nonce, https: web.startsWith("https:") });
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
   headers.set("x-nonce", nonce);
@@ -27,26 +27,26 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 /** Pages only: the API answers every name of the machine, since it never acts on cookies of another origin. */
-export const config = { matcher: ["/((?!_next/|api/|oauth/jwks|healthz$|readyz$|favicon|icon).*)"] };
+export const config = { matcher: ["/((?!_next/|api/|oauth/jwks$|healthz$|readyz$|icon\\.svg$).*)"] };
 
-function wrongLoopbackAlias(host: string | null, webOrigin: string): boolean {
-  if (host === null || host === new URL(webOrigin).host || !isLoopbackOrigin(webOrigin)) return false;
+function wrongLoopbackAlias(host: string | null, own: string): boolean {
+  if (host === null || host === new URL(own).host || !isLoopbackOrigin(own)) return false;
   const asked = `http://${host}`;
-  return URL.canParse(asked) && isLoopbackOrigin(asked) && new URL(asked).port === new URL(webOrigin).port;
+  return URL.canParse(asked) && isLoopbackOrigin(asked) && new URL(asked).port === new URL(own).port;
 }
 
 /**
  * Scripts only with this answer's nonce and what they load; nothing may frame us. Styles may be inline: components of
  * the dashboard position themselves with style attributes.
  */
-function contentSecurityPolicy(of: { nonce: string; mcpOrigin: string; https: boolean }): string {
+function contentSecurityPolicy(of: { nonce: string; https: boolean }): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${of.nonce}' 'strict-dynamic'`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
-    `connect-src 'self' ${of.mcpOrigin}`,
+    "connect-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

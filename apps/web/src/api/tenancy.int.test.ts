@@ -1,0 +1,155 @@
+import { type OperationId, type OperationShape, operations } from "@switchyard/contracts";
+import { createDeployment, createServer } from "@switchyard/deployments";
+import { createApiKey, permissions } from "@switchyard/tenancy";
+import { beforeAll, describe, expect, test } from "vitest";
+import { principalOf, sampleBodies, type TestApi, type TestOrg, testApi } from "./test-api.ts";
+
+/** Operations that name no org: what they reach follows from who asks. */
+const WITHOUT_ORG = [
+  "getMe",
+  "listSessions",
+  "revokeSession",
+  "changePassword",
+  "listOrgs",
+  "createOrg",
+  "listTemplates",
+];
+const table = Object.entries(operations) as [OperationId, OperationShape][];
+const inOrg = table.filter(([, operation]) => operation.path.startsWith("/orgs/{org}"));
+
+type Ids = Readonly<Record<string, string>>;
+let api: TestApi;
+let mine: TestOrg;
+let theirs: TestOrg;
+let myIds: Ids;
+let theirIds: Ids;
+let mcpKey: string;
+
+beforeAll(async () => {
+  api = await testApi();
+  mine = await api.makeOrg();
+  theirs = await api.makeOrg();
+  myIds = await furnish(mine);
+  theirIds = await furnish(theirs);
+  mcpKey = (await createApiKey(api.deps, await principalOf(api.deps, mine), { name: "m", plane: "mcp" })).secret;
+});
+
+/** One of everything that a path can name. */
+async function furnish(org: TestOrg): Promise<Ids> {
+  const principal = await principalOf(api.deps, org);
+  const source = { template: "typescript-http" };
+  const server = await createServer(api.deps, principal, {
+    name: `Server of ${org.slug}`,
+    source,
+    access: "organization",
+  });
+  const input = { server: server.id, environment: "production", clearCache: false };
+  const deployment = await createDeployment(api.deps, principal, input);
+  const key = await createApiKey(api.deps, principal, { name: "k", plane: "manage" });
+  const event = await insertAuditEvent(org);
+  const session = org.sessionId;
+  return {
+    org: org.slug,
+    server: server.id,
+    deployment: deployment.id,
+    key: key.id,
+    member: org.memberId,
+    event,
+    session,
+  };
+}
+
+async function insertAuditEvent(org: TestOrg): Promise<string> {
+  const id = `aud_${org.id}`;
+  const facts = { actorKind: "system", actorId: "test", actor: {}, method: "test", outcome: "complete" };
+  await api.deps.db.asSystem("test", (tx) =>
+    tx.auditEvent.create({
+      data: { id, orgId: org.id, seq: 1, kind: "management", occurredAt: new Date(), prevHash: "", hash: "", ...facts },
+    }),
+  );
+  return id;
+}
+
+const parametersOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
+
+function lineOf({ method, path }: OperationShape, ids: Ids): string {
+  return `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? ""))}`;
+}
+
+const bodyOf = (id: OperationId) => (sampleBodies[id] === undefined ? {} : { body: sampleBodies[id] });
+
+async function answer(id: OperationId, ids: Ids, as: Parameters<TestApi["call"]>[1]) {
+  const response = await api.call(lineOf(operations[id], ids), { ...bodyOf(id), ...as });
+  const text = await response.text();
+  return { status: response.status, code: response.ok ? null : JSON.parse(text).code, text };
+}
+
+describe("every operation of the API", () => {
+  test("is covered here: its org, its parameters and its body are known to these tests", () => {
+    for (const [id, operation] of table) {
+      if (!operation.path.startsWith("/orgs/{org}")) expect(WITHOUT_ORG).toContain(id);
+      for (const name of parametersOf(operation.path)) expect(Object.keys(myIds), id).toContain(name);
+      if (operation.body) expect(operation.body.safeParse(sampleBodies[id]).success, `sample body of ${id}`).toBe(true);
+    }
+    expect(inOrg.length).toBeGreaterThan(25);
+  });
+
+  test.each(table)("%s asks who is there", async (id) => {
+    expect(await answer(id, myIds, {})).toMatchObject({ status: 401, code: "not_signed_in" });
+    expect(await answer(id, myIds, { as: { bearer: mcpKey } })).toMatchObject({
+      status: 401,
+      code: "api_key_wrong_plane",
+    });
+  });
+
+  test.each(inOrg)("%s of another org is absent for a person and for a key", async (id) => {
+    expect(await answer(id, theirIds, { as: mine })).toMatchObject({ status: 404, code: "org_not_found" });
+    expect(await answer(id, { ...theirIds, org: theirs.id }, { as: mine })).toMatchObject({ status: 404 });
+    const bearer = await api.makeKey(mine, "admin");
+    expect(await answer(id, theirIds, { as: { bearer } })).toMatchObject({ status: 404, code: "org_not_found" });
+  });
+
+  const deeper = inOrg.filter(([, operation]) => parametersOf(operation.path).length > 1);
+  test.each(deeper)("%s finds nothing of another org inside one's own", async (id, operation) => {
+    const [, ...names] = parametersOf(operation.path);
+    const last = names.at(-1) ?? "";
+    for (const ids of [
+      { ...theirIds, org: mine.slug },
+      { ...myIds, [last]: theirIds[last] ?? "" },
+    ]) {
+      const got = await answer(id, ids, { as: mine });
+      expect(got).toMatchObject({ status: 404 });
+      expect(got.text).not.toContain(theirs.owner.email);
+    }
+  });
+
+  const writes = table.filter(([, operation]) => operation.method !== "get");
+  test.each(writes)("%s with a cookie must come from our own origin", async (id) => {
+    for (const origin of ["https://evil.example", "null", "http://localhost:3000.evil.example"]) {
+      const got = await answer(id, myIds, { as: mine, headers: { origin } });
+      expect(got).toMatchObject({ status: 403, code: "origin_refused" });
+    }
+  });
+
+  const denied = inOrg.flatMap(([id, { permission }]) =>
+    (["admin", "developer", "auditor", "member"] as const)
+      .filter((role) => permission && permission !== "public" && !permissions[role].has(permission))
+      .map((role) => [id, role] as const),
+  );
+  test.each(denied)("%s is refused to the role %s", async (id, role) => {
+    const bearer = await api.makeKey(mine, role);
+    expect(await answer(id, myIds, { as: { bearer } })).toMatchObject({ status: 403, code: "permission_denied" });
+  });
+});
+
+test("another's session is absent", async () => {
+  const got = await answer("revokeSession", { session: theirs.sessionId }, { as: mine });
+  expect(got).toMatchObject({ status: 404, code: "session_not_found" });
+});
+
+test("a session that was revoked opens nothing", async () => {
+  const org = await api.makeOrg();
+  expect((await answer("getMe", {}, { as: org })).status).toBe(200);
+  expect((await answer("revokeSession", { session: org.sessionId }, { as: org })).status).toBe(204);
+  expect(await answer("getMe", {}, { as: org })).toMatchObject({ status: 401, code: "session_ended" });
+});
