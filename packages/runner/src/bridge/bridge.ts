@@ -13,7 +13,7 @@ import { ChildPool, defaultPoolOptions } from "./child-pool.ts";
 import { parseMessage } from "./json-text.ts";
 import { LegacySession } from "./legacy-session.ts";
 import type { RpcMessage } from "./messages.ts";
-import { defaultStartMs, type EraMemory, ModernChild } from "./modern-child.ts";
+import { defaultStartMs, type EraMemory, ModernChild, silentChild } from "./modern-child.ts";
 import { modernStatus } from "./modern-results.ts";
 import { readBody } from "./read-body.ts";
 import { type Accepts, defaultStreamAfterMs, Reply, readAccept } from "./reply.ts";
@@ -134,7 +134,14 @@ export class Bridge {
     this.#pool.add(session, () => this.#sessions.delete(sessionId));
     void session.ended.then(() => this.#forget(session));
     const headers = { "mcp-session-id": sessionId };
-    session.request(exchange.message, id, new Reply(exchange.response, { accepts, headers, streamAfterMs: null }));
+    const end = (): void => void session.close();
+    const reply = new Reply(exchange.response, { accepts, headers, streamAfterMs: null, onGone: end });
+    const late = setTimeout(() => {
+      reply.answer(silentChild(id));
+      end();
+    }, this.#options.startMs ?? defaultStartMs);
+    exchange.response.once("close", () => clearTimeout(late));
+    session.request(exchange.message, id, reply);
   }
 
   #inSession(exchange: Exchange): void {

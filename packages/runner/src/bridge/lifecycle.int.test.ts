@@ -76,6 +76,16 @@ describe("a child that ends", () => {
   });
 });
 
+describe("a child that never speaks", () => {
+  it("is given up with an error, in both eras, and ended", async () => {
+    const bridge = await startBridge(serverArgv("raw", "silent"), { startMs: 300 });
+    expect((await tool(bridge, "echo")).error).toMatchObject({ code: 1504 });
+    const response = await bridge.post({ jsonrpc: "2.0", id: 1, method: "initialize", params: {} });
+    expect(await response.json()).toMatchObject({ id: 1, error: { code: 1504 } });
+    await vi.waitFor(() => expect(bridge.pool.size).toBe(0), patience);
+  });
+});
+
 describe("a child that prints to stdout", () => {
   it("is warned about and served on", async () => {
     const bridge = await startBridge(serverArgv("raw"));

@@ -160,9 +160,11 @@ function methodOf(message: RpcMessage): string {
 }
 
 function startFailure(spoken: Spoken & { readonly era: "gone" | "silent" }, id: RequestId): RpcMessage {
-  if (spoken.answer !== null) return { ...spoken.answer, id };
-  return errorMessage(id, {
-    code: gatewayCodes.timeout,
-    message: "The server's process started but answered neither discover nor initialize.",
-  });
+  return spoken.answer === null ? silentChild(id) : { ...spoken.answer, id };
+}
+
+/** The answer for a process that runs but does not speak. */
+export function silentChild(id: RequestId): RpcMessage {
+  const message = "The server's process runs but did not answer its first message in time.";
+  return errorMessage(id, { code: gatewayCodes.timeout, message });
 }

@@ -1,6 +1,6 @@
 /**
  * A stdio server without any SDK, for what no SDK does: `argv[2]` is a comma list of faults. `no-discover` ends at an
- * unknown method, `mute` never answers one, `exits` ends at once, `stubborn` outlives EOF and SIGTERM.
+ * unknown method, `mute` never answers one, `silent` never answers at all, `exits` ends at once, `stubborn` outlives EOF and SIGTERM.
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -52,7 +52,7 @@ const tools: Readonly<Record<string, (message: Incoming) => void>> = {
 function receive(line: string): void {
   const message = JSON.parse(line) as Incoming;
   const { id, method } = message;
-  if (id === undefined || method === undefined) return;
+  if (id === undefined || method === undefined || faults.has("silent")) return;
   if (method === "initialize") {
     send({ id, result: { protocolVersion: "2025-11-25", capabilities, serverInfo: { name: "raw", version: "0" } } });
   } else if (method === "tools/list")
