@@ -2,8 +2,6 @@
  * What the deployment workflow asks of the outside. `sources` implements {@link SourceProvider}, `runtime` implements
  * {@link SandboxDriver} and {@link ArtifactStore}; only the worker wires them. Everything that crosses here is plain data.
  */
-import type { Readable } from "node:stream";
-
 // ---------------------------------------------------------------- sources
 
 export interface GitLocation {
@@ -177,13 +175,6 @@ export interface ArtifactStore {
 }
 
 // ---------------------------------------------------------------- logs
-
-/** Where logs of deployments are kept: survives failure and deletion of the process that wrote it. */
-export interface LogStore {
-  append(deploymentId: string, entries: readonly LogEntry[]): Promise<void>;
-  /** Whole log as text lines, oldest first. */
-  read(deploymentId: string): Promise<Readable>;
-}
 
 export interface LogEntry {
   /** 1-based and gapless per deployment. */

@@ -1,0 +1,140 @@
+/** Instances as workers hold them. An environment is claimed under its row lock, with the database's clock. */
+import type { Db, SystemTransaction } from "@switchyard/db";
+import { z } from "zod";
+import { DeploymentPlan } from "../detection/plan.ts";
+import type { ExitReport, InstanceAddress } from "../ports.ts";
+
+type Pool = Pick<Db, "systemPool">;
+
+export interface VerifiedRow {
+  readonly id: string;
+  readonly orgId: string;
+  readonly serverId: string;
+  readonly environmentId: string;
+  readonly deploymentId: string;
+  readonly workerId: string;
+  readonly address: InstanceAddress;
+  readonly path: string;
+}
+
+/** Writes an instance that is ready already, under the environment's next epoch. The caller holds the environment's lock. */
+export async function insertVerified(tx: SystemTransaction, row: VerifiedRow): Promise<number> {
+  const last = await tx.instance.aggregate({ where: { environmentId: row.environmentId }, _max: { epoch: true } });
+  const epoch = (last._max.epoch ?? 0) + 1;
+  const { address, ...rest } = row;
+  await tx.instance.create({
+    data: { ...rest, address: { ...address }, epoch, status: "ready", readyAt: new Date() },
+    select: { id: true },
+  });
+  return epoch;
+}
+
+const Claim = z.object({
+  instanceId: z.string(),
+  orgId: z.string(),
+  orgSlug: z.string(),
+  serverId: z.string(),
+  serverSlug: z.string(),
+  environmentId: z.string(),
+  environmentSlug: z.string(),
+  deploymentId: z.string(),
+  artifactDigest: z.string(),
+  plan: DeploymentPlan,
+  endpoint: z.object({ port: z.number(), path: z.string() }),
+});
+export type InstanceClaim = z.infer<typeof Claim>;
+
+/**
+ * Claims one environment whose live deployment has no instance that starts or is ready, and whose back-off after crashes is
+ * over; null when there is none. Back-off: 1 s after the first crash within ten minutes, doubling up to a minute.
+ */
+export async function claimInstance(
+  db: Pool,
+  claim: { readonly instanceId: string; readonly workerId: string },
+): Promise<InstanceClaim | null> {
+  const { rows } = await db.systemPool.query(
+    `with wanted as (
+       select e.id, e.org_id, e.server_id, e.slug, e.live_deployment_id from environments e
+       where e.live_deployment_id is not null
+         and not exists (select 1 from instances i where i.environment_id = e.id
+           and i.deployment_id = e.live_deployment_id and i.status in ('starting', 'ready'))
+         and now() > coalesce((
+           select max(i.stopped_at) + make_interval(secs => least(60, power(2, count(*) - 1)))
+           from instances i where i.deployment_id = e.live_deployment_id and i.status = 'failed'
+             and i.stopped_at > now() - interval '10 minutes'), '-infinity')
+       order by e.live_since limit 1 for update of e skip locked),
+     claimed as (
+       insert into instances (id, org_id, server_id, environment_id, deployment_id, worker_id, epoch, status, path)
+       select $1, w.org_id, w.server_id, w.id, w.live_deployment_id, $2,
+         coalesce((select max(epoch) from instances i where i.environment_id = w.id), 0) + 1, 'starting',
+         coalesce(d.endpoint->>'path', '/mcp')
+       from wanted w join deployments d on d.id = w.live_deployment_id returning *)
+     select c.id as "instanceId", c.org_id as "orgId", o.slug as "orgSlug", c.server_id as "serverId",
+       s.slug as "serverSlug", c.environment_id as "environmentId", w.slug as "environmentSlug",
+       c.deployment_id as "deploymentId", d.artifact_digest as "artifactDigest", d.plan, d.endpoint
+     from claimed c join wanted w on w.id = c.environment_id join organizations o on o.id = c.org_id
+     join servers s on s.id = c.server_id join deployments d on d.id = c.deployment_id`,
+    [claim.instanceId, claim.workerId],
+  );
+  return rows[0] === undefined ? null : Claim.parse(rows[0]);
+}
+
+/** Says that a claimed instance can be called; false when it was taken back meanwhile. */
+export async function markReady(
+  db: Pool,
+  id: string,
+  at: { address: InstanceAddress; path: string },
+): Promise<boolean> {
+  const { rowCount } = await db.systemPool.query(
+    `update instances set status = 'ready', ready_at = now(), address = $2::jsonb, path = $3
+     where id = $1 and status = 'starting'`,
+    [id, JSON.stringify(at.address), at.path],
+  );
+  return rowCount === 1;
+}
+
+/** Ends an instance's row with how it ended; an ended row stays. */
+export async function markEnded(
+  db: Pool,
+  id: string,
+  end: { readonly status: "stopped" | "failed"; readonly exit: ExitReport | null },
+): Promise<void> {
+  await db.systemPool.query(
+    `update instances set status = $2, stopped_at = now(), exit = $3::jsonb
+     where id = $1 and status in ('starting', 'ready', 'draining')`,
+    [id, end.status, end.exit === null ? null : JSON.stringify(end.exit)],
+  );
+}
+
+/** Sends instances that the live pointer left into their drain, once what it points to is ready. Answers how many. */
+export async function drainOthers(db: Pool, environmentId: string | null): Promise<number> {
+  const { rowCount } = await db.systemPool.query(
+    `update instances i set status = 'draining' from environments e
+     where e.id = i.environment_id and ($1::text is null or e.id = $1) and i.status in ('starting', 'ready')
+       and e.live_deployment_id is distinct from i.deployment_id
+       and (e.live_deployment_id is null or exists (select 1 from instances n where n.environment_id = e.id
+         and n.deployment_id = e.live_deployment_id and n.status = 'ready'))`,
+    [environmentId],
+  );
+  return rowCount ?? 0;
+}
+
+/** Instances of an environment's other deployments that have not ended. */
+export async function countUnstopped(db: Pool, environmentId: string, deploymentId: string): Promise<number> {
+  const { rows } = await db.systemPool.query<{ count: number }>(
+    `select count(*)::int as count from instances
+     where environment_id = $1 and deployment_id <> $2 and status in ('starting', 'ready', 'draining')`,
+    [environmentId, deploymentId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Statuses of a worker's instances by id; ids whose rows are gone are absent. */
+export async function findStatuses(db: Pool, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.systemPool.query<{ id: string; status: string }>(
+    "select id, status from instances where id = any($1)",
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row.status]));
+}

@@ -1,0 +1,240 @@
+import { newId, type Sealer } from "@switchyard/crypto";
+import type { Db } from "@switchyard/db";
+import type { JobQueue } from "@switchyard/queue";
+import { openVariables } from "@switchyard/secrets";
+import type { Log } from "@switchyard/telemetry";
+import { hintRoutes } from "../commands/ring-deployment.ts";
+import { routesChannel } from "../job.ts";
+import { type LogWriter, openLogWriter } from "../logs/log-writer.ts";
+import type { ArtifactStore, ExitReport, LogSink, RunningInstance, SandboxDriver } from "../ports.ts";
+import { waitForPort } from "../verify/wait-for-port.ts";
+import { mcpUrl } from "../views.ts";
+import type { DeploymentLimits } from "../workflow/deps.ts";
+import { claimInstance, drainOthers, findStatuses, type InstanceClaim, markEnded, markReady } from "./claim-store.ts";
+import { INSTANCE_PORT, instanceSpec } from "./instance-spec.ts";
+
+export interface SupervisorDeps {
+  readonly db: Db;
+  readonly queue: Pick<JobQueue, "publish" | "subscribe">;
+  readonly log: Log;
+  readonly sealer: Sealer;
+  readonly sandbox: SandboxDriver;
+  readonly artifacts: ArtifactStore;
+  readonly workerId: string;
+  readonly mcpOrigin: string;
+  readonly limits: DeploymentLimits;
+  readonly stateKey: (environmentId: string) => string;
+  /** Most instances this worker keeps at once. */
+  readonly maxInstances: number;
+}
+
+export interface Adoption {
+  readonly instance: RunningInstance;
+  readonly orgId: string;
+  readonly serverId: string;
+}
+
+export interface InstanceKeeper {
+  /** Takes over an instance whose row is ready already; answers where its output goes from now on. */
+  adopt(adoption: Adoption): Promise<LogSink>;
+}
+
+export interface Supervisor extends InstanceKeeper {
+  /** Looks at once instead of at the next tick. */
+  look(): void;
+  readonly running: () => number;
+  /** Stops every instance of this worker and marks its row. */
+  stop(): Promise<void>;
+}
+
+interface Kept {
+  readonly instance: RunningInstance;
+  readonly orgId: string;
+  readonly serverId: string;
+  readonly log: LogWriter;
+  /** Set once this worker ends it: its exit is then no crash. */
+  ending: boolean;
+}
+
+const TICK_MS = 1_000;
+const STOP_GRACE_MS = 5_000;
+const ROLLING_LOG_BYTES = 4 * 1_048_576;
+
+/**
+ * Keeps one ready instance for every environment with a live deployment: claims what lacks one, starts it again after a
+ * crash with a growing delay, drains what the pointer left, stops what was deleted. The rows are the truth; hints on
+ * channel `routes` only make it look sooner.
+ */
+export function startSupervisor(deps: SupervisorDeps): Supervisor {
+  const kept = new Map<string, Kept>();
+  const starting = new Set<Promise<void>>();
+  let stopped = false;
+  let ticking: Promise<void> | null = null;
+  let again = false;
+
+  const look = (): void => {
+    if (stopped) return;
+    if (ticking) {
+      again = true;
+      return;
+    }
+    ticking = tick()
+      .catch((error: unknown) => deps.log.error("instances.tick", { error }))
+      .finally(() => {
+        ticking = null;
+        if (!again) return;
+        again = false;
+        look();
+      });
+  };
+  const tick = async (): Promise<void> => {
+    if ((await drainOthers(deps.db, null)) > 0) again = true;
+    await obeyRows(deps, kept, look);
+    while (!stopped && kept.size + starting.size < deps.maxInstances) {
+      const claim = await claimInstance(deps.db, { instanceId: newId("ins"), workerId: deps.workerId });
+      if (!claim) break;
+      const start: Promise<void> = startClaimed(deps, kept, { claim, look }).finally(() => starting.delete(start));
+      starting.add(start);
+    }
+  };
+  const timer = setInterval(look, TICK_MS);
+  const unsubscribe = deps.queue.subscribe(routesChannel, look).catch(() => async () => {});
+  look();
+
+  return {
+    look,
+    running: () => kept.size,
+    async adopt(adoption) {
+      const log = await openInstanceLog(deps, adoption.orgId, adoption.instance.instanceId);
+      keep(deps, kept, { ...adoption, log, look });
+      return (line) => log.write("run", line);
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await ticking;
+      await Promise.allSettled(starting);
+      await Promise.all([...kept.entries()].map(([id, one]) => end(deps, id, one)));
+      void unsubscribe.then((stop) => stop()).catch(() => {});
+    },
+  };
+}
+
+/** Follows what others wrote on the rows of instances that run here: drained, ended, or gone with their server. */
+async function obeyRows(deps: SupervisorDeps, kept: Map<string, Kept>, look: () => void): Promise<void> {
+  const statuses = await findStatuses(deps.db, [...kept.keys()]);
+  for (const [id, one] of kept) {
+    const status = statuses.get(id);
+    if (one.ending || status === "starting" || status === "ready") continue;
+    one.ending = true;
+    const waitMs = status === "draining" ? deps.limits.drainMs : 0;
+    setTimeout(() => void end(deps, id, one).finally(look), waitMs);
+  }
+}
+
+async function end(deps: SupervisorDeps, id: string, one: Kept): Promise<void> {
+  one.ending = true;
+  await one.instance
+    .stop(STOP_GRACE_MS)
+    .catch((error: unknown) => deps.log.error("instance.stop", { instance_id: id, error }));
+}
+
+interface Keeping extends Adoption {
+  readonly log: LogWriter;
+  readonly look: () => void;
+}
+
+/** Watches an instance to its end and writes down how it ended. */
+function keep(deps: SupervisorDeps, kept: Map<string, Kept>, keeping: Keeping): void {
+  const { instance, orgId, serverId, log } = keeping;
+  const id = instance.instanceId;
+  const one: Kept = { instance, orgId, serverId, log, ending: false };
+  kept.set(id, one);
+  void instance.exited.then(async (exit) => {
+    kept.delete(id);
+    const status = one.ending ? "stopped" : "failed";
+    log.write("run", { stream: "system", text: describe(status, exit) });
+    deps.log.info("instance.ended", {
+      instance_id: id,
+      server_id: serverId,
+      status,
+      exit_code: exit.exitCode,
+      signal: exit.signal,
+      oom: exit.oomKilled,
+    });
+    await markEnded(deps.db, id, { status, exit }).catch((error: unknown) =>
+      deps.log.error("instance.mark", { error }),
+    );
+    await log.close();
+    await hintRoutes(deps, { orgId, serverId });
+    keeping.look();
+  });
+}
+
+function describe(status: "stopped" | "failed", exit: ExitReport): string {
+  const how = exit.oomKilled ? "out of memory" : exit.signal !== null ? exit.signal : `code ${exit.exitCode}`;
+  return status === "stopped" ? "Stopped." : `The process ended by itself (${how}); another one is started.`;
+}
+
+async function openInstanceLog(deps: SupervisorDeps, orgId: string, instanceId: string): Promise<LogWriter> {
+  return openLogWriter({ db: deps.db, orgId, ownerId: instanceId, rollingBytes: ROLLING_LOG_BYTES });
+}
+
+async function startClaimed(
+  deps: SupervisorDeps,
+  kept: Map<string, Kept>,
+  at: { readonly claim: InstanceClaim; readonly look: () => void },
+): Promise<void> {
+  const { claim } = at;
+  const { instanceId, orgId, serverId, plan, endpoint } = claim;
+  const log = await openInstanceLog(deps, orgId, instanceId);
+  const startedAt = performance.now();
+  let instance: RunningInstance | null = null;
+  try {
+    instance = await launchClaim(deps, claim, log);
+    if (plan.transport === "http") {
+      const wait = { toldPort: endpoint.port, timeoutMs: deps.limits.startTimeoutMs, lastLines: log.lastLines };
+      await waitForPort({ ...wait, instance, signal: new AbortController().signal });
+    }
+    const address = await instance.address(endpoint.port);
+    if (!(await markReady(deps.db, instanceId, { address, path: endpoint.path }))) {
+      await instance.stop(0);
+      await log.close();
+      return;
+    }
+    keep(deps, kept, { instance, orgId, serverId, log, look: at.look });
+    const ms = Math.round(performance.now() - startedAt);
+    deps.log.info("instance.ready", { instance_id: instanceId, server_id: serverId, duration_ms: ms });
+    await hintRoutes(deps, { orgId, serverId });
+  } catch (error) {
+    log.write("run", {
+      stream: "system",
+      text: error instanceof Error ? error.message : "The instance did not start.",
+    });
+    deps.log.warn("instance.start_failed", { instance_id: instanceId, server_id: serverId, error });
+    await instance?.stop(0);
+    const exit = instance === null ? null : await instance.exited;
+    await markEnded(deps.db, instanceId, { status: "failed", exit }).catch(() => {});
+    await log.close();
+  }
+}
+
+async function launchClaim(deps: SupervisorDeps, claim: InstanceClaim, log: LogWriter): Promise<RunningInstance> {
+  const { orgId, environmentId, plan } = claim;
+  const variables = await deps.db.asSystem("open variables for an instance", (tx) =>
+    openVariables(tx, deps.sealer, { orgId, environmentId }),
+  );
+  const path = { org: claim.orgSlug, server: claim.serverSlug, environment: claim.environmentSlug };
+  const spec = instanceSpec({
+    instanceId: claim.instanceId,
+    plan,
+    artifactDir: await deps.artifacts.open(claim.artifactDigest),
+    transport: plan.transport,
+    variables,
+    names: { ...path, deploymentId: claim.deploymentId, mcpUrl: mcpUrl(deps.mcpOrigin, path) },
+    stateKey: deps.stateKey(environmentId),
+    limits: deps.limits.instance,
+    onLine: (line) => log.write("run", line),
+  });
+  return deps.sandbox.start({ ...spec, port: INSTANCE_PORT });
+}

@@ -1,0 +1,40 @@
+import { AppError } from "@switchyard/contracts";
+import { openVariables } from "@switchyard/secrets";
+import { detectPlan } from "../detection/detect.ts";
+import { directoryTree } from "../detection/directory-tree.ts";
+import type { DeploymentPlan } from "../detection/plan.ts";
+import { resolveRootDirectory } from "../detection/root-directory.ts";
+import type { Run } from "./run-deployment.ts";
+import { savePlan } from "./run-store.ts";
+
+/** Decides how the source is built and run, says why, and checks that the variables it declares are set. */
+export async function detectStep(run: Run): Promise<DeploymentPlan> {
+  const { deps, deployment } = run;
+  const folder = await resolveRootDirectory(run.treeDir, deployment.settings.sourceRootDir);
+  const plan = detectPlan(directoryTree(run.treeDir), folder);
+  for (const line of plan.evidence) run.say(line);
+  await savePlan(deps.db, deployment.id, plan);
+  await assertVariables(run, plan);
+  return plan;
+}
+
+async function assertVariables(run: Run, plan: DeploymentPlan): Promise<void> {
+  const set = await variablesOf(run);
+  const missing = plan.requiredVariables.filter(({ name }) => !(name in set));
+  if (missing.length === 0) return;
+  const names = missing.map(({ name, description }) => (description === null ? name : `${name} (${description})`));
+  throw new AppError({
+    code: "variable_missing",
+    kind: "invalid_input",
+    message: `switchyard.json requires ${names.join(", ")}, which ${missing.length === 1 ? "is" : "are"} not set in ${run.deployment.environmentSlug}.`,
+    remedy: `Set ${missing.map(({ name }) => name).join(", ")} in the environment's variables and deploy again.`,
+  });
+}
+
+/** The environment's variables in the clear. */
+export function variablesOf(run: Run): Promise<Readonly<Record<string, string>>> {
+  const { orgId, environmentId } = run.deployment;
+  return run.deps.db.asSystem("open variables for an instance", (tx) =>
+    openVariables(tx, run.deps.sealer, { orgId, environmentId }),
+  );
+}

@@ -1,0 +1,74 @@
+import { recordManagementEvent } from "@switchyard/audit";
+import { Actor } from "@switchyard/contracts";
+import { hintRoutes } from "../commands/ring-deployment.ts";
+import { movePointer } from "../environment-store.ts";
+import { countUnstopped, drainOthers, insertVerified } from "../instances/claim-store.ts";
+import { lockLive } from "./promote-store.ts";
+import type { Run } from "./run-deployment.ts";
+import type { VerifiedInstance } from "./verify-step.ts";
+
+/**
+ * Makes the deployment live, with the instance that was verified as its first. Answers false, and stops that instance, when a newer
+ * deployment is live already.
+ */
+export async function promoteStep(run: Run, verified: VerifiedInstance): Promise<boolean> {
+  const { deps, deployment } = run;
+  const { instance, endpoint } = verified;
+  try {
+    const address = await instance.address(endpoint.port);
+    const promoted = await deps.db.asSystem("promote a deployment that was verified", async (tx) => {
+      const live = await lockLive(tx, deployment.environmentId);
+      if (live.number !== null && live.number > deployment.number) return null;
+      const { environmentId } = deployment;
+      const moved = await movePointer(tx, { environmentId, from: live.deploymentId, to: deployment.id });
+      if (!moved) return null;
+      await recordManagementEvent(tx, {
+        orgId: deployment.orgId,
+        actor: Actor.parse(deployment.createdBy),
+        method: "deployment.promote",
+        name: `#${deployment.number}`,
+        server: { id: deployment.serverId, slug: deployment.serverSlug },
+        deploymentId: deployment.id,
+        arguments: { environment: deployment.environmentSlug, previous: live.deploymentId, automatic: true },
+      });
+      return insertVerified(tx, {
+        id: instance.instanceId,
+        orgId: deployment.orgId,
+        serverId: deployment.serverId,
+        environmentId,
+        deploymentId: deployment.id,
+        workerId: deps.workerId,
+        address,
+        path: endpoint.path,
+      });
+    });
+    if (promoted === null) {
+      run.say("A newer deployment is live already; this one stays ready and can be promoted by hand.");
+      await instance.stop(0);
+      return false;
+    }
+    verified.redirect(await deps.instances.adopt({ instance, orgId: deployment.orgId, serverId: deployment.serverId }));
+    await hintRoutes(deps, deployment);
+    run.say(`Live in ${deployment.environmentSlug}.`);
+    return true;
+  } catch (error) {
+    await instance.stop(0);
+    throw error;
+  }
+}
+
+const RETIRE_POLL_MS = 200;
+
+/** Sends instances of other deployments into their drain and waits until they are gone, a bounded time. */
+export async function retireStep(run: Run): Promise<boolean> {
+  const { deps, deployment } = run;
+  const draining = await drainOthers(deps.db, deployment.environmentId);
+  if (draining === 0 && (await countUnstopped(deps.db, deployment.environmentId, deployment.id)) === 0) return true;
+  await hintRoutes(deps, deployment);
+  const deadline = Date.now() + deps.limits.drainMs + 10_000;
+  while (Date.now() < deadline && !run.signal.aborted) {
+    if ((await countUnstopped(deps.db, deployment.environmentId, deployment.id)) === 0) return true;
+    await new Promise((resolve) => setTimeout(resolve, RETIRE_POLL_MS));
+  }
+  return true;
+}

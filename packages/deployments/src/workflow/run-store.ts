@@ -1,0 +1,192 @@
+/** The rows of one run, written by the worker that holds it. Every change is a compare-and-swap on who holds it. */
+import type { Failure, StepName, Warning } from "@switchyard/contracts";
+import type { Db } from "@switchyard/db";
+import { z } from "zod";
+import { leftoverStep, sourcesOf } from "../deployment-machine.ts";
+import type { DeploymentPlan } from "../detection/plan.ts";
+import type { Commit } from "../ports.ts";
+import type { ManifestContent } from "../verify/capture-manifest.ts";
+import type { Endpoint } from "../verify/find-endpoint.ts";
+
+/** How long a worker holds a deployment without renewing. */
+export const LEASE_SECONDS = 20;
+
+const ClaimedRow = z.object({
+  id: z.string(),
+  orgId: z.string(),
+  orgSlug: z.string(),
+  serverId: z.string(),
+  serverSlug: z.string(),
+  environmentId: z.string(),
+  environmentSlug: z.string(),
+  environmentKind: z.string(),
+  number: z.number(),
+  attempt: z.number(),
+  createdBy: z.unknown(),
+  settings: z.object({
+    sourceUrl: z.string(),
+    sourceRef: z.string().nullable(),
+    sourceRootDir: z.string().nullable(),
+    gitCredentialId: z.string().nullable(),
+    clearCache: z.boolean(),
+  }),
+});
+export type ClaimedDeployment = z.infer<typeof ClaimedRow>;
+
+type Pool = Pick<Db, "systemPool">;
+
+/** Takes a queued deployment for this worker; null when it is not queued any more. */
+export async function claimDeployment(db: Pool, id: string, workerId: string): Promise<ClaimedDeployment | null> {
+  const { rows } = await db.systemPool.query(
+    `update deployments d set status = 'building', worker_id = $2, attempt = attempt + 1,
+       started_at = coalesce(started_at, now()), lease_until = now() + make_interval(secs => $3)
+     from servers s, organizations o, environments e
+     where d.id = $1 and d.status = 'queued' and s.id = d.server_id and o.id = d.org_id and e.id = d.environment_id
+     returning d.id, d.org_id as "orgId", o.slug as "orgSlug", d.server_id as "serverId", s.slug as "serverSlug",
+       d.environment_id as "environmentId", e.slug as "environmentSlug", e.kind as "environmentKind", d.number, d.attempt,
+       d.created_by as "createdBy", d.settings`,
+    [id, workerId, LEASE_SECONDS],
+  );
+  return rows[0] === undefined ? null : ClaimedRow.parse(rows[0]);
+}
+
+/** Renews the lease. Answers whether a cancel was asked for, or null when the deployment is not this worker's any more. */
+export async function renewLease(db: Pool, id: string, workerId: string): Promise<{ cancel: boolean } | null> {
+  const { rows } = await db.systemPool.query<{ cancel: boolean }>(
+    `update deployments set lease_until = now() + make_interval(secs => $3)
+     where id = $1 and worker_id = $2 and status in ('building', 'verifying')
+     returning cancel_requested_at is not null as cancel`,
+    [id, workerId, LEASE_SECONDS],
+  );
+  return rows[0] ?? null;
+}
+
+/** Begins a step that waits; the first write wins. */
+export async function beginStep(db: Pool, id: string, step: StepName): Promise<void> {
+  await db.systemPool.query(
+    `update deployment_steps set status = 'running', started_at = now()
+     where deployment_id = $1 and name = $2 and status = 'waiting'`,
+    [id, step],
+  );
+}
+
+/** Ends a step that runs or waits; an ended step stays as it is. */
+export async function endStep(
+  db: Pool,
+  id: string,
+  step: { readonly name: StepName; readonly status: "succeeded" | "failed" | "skipped" },
+): Promise<void> {
+  await db.systemPool.query(
+    `update deployment_steps set status = $3, finished_at = now(),
+       duration_ms = (extract(epoch from now() - coalesce(started_at, now())) * 1000)::int
+     where deployment_id = $1 and name = $2 and status in ('waiting', 'running')`,
+    [id, step.name, step.status],
+  );
+}
+
+export async function saveCommit(db: Pool, id: string, commit: Commit): Promise<void> {
+  await db.systemPool.query(
+    "update deployments set commit_sha = $2, commit_message = $3, commit_author = $4 where id = $1",
+    [id, commit.sha, commit.message, commit.authorName],
+  );
+}
+
+export async function savePlan(db: Pool, id: string, plan: DeploymentPlan): Promise<void> {
+  await db.systemPool.query("update deployments set plan = $2::jsonb where id = $1", [id, JSON.stringify(plan)]);
+}
+
+export async function saveArtifact(db: Pool, id: string, artifact: { digest: string; bytes: number }): Promise<void> {
+  await db.systemPool.query("update deployments set artifact_digest = $2, artifact_bytes = $3 where id = $1", [
+    id,
+    artifact.digest,
+    artifact.bytes,
+  ]);
+}
+
+/** Moves from building to verifying; false when the deployment is not this worker's any more. */
+export async function beginVerifying(db: Pool, id: string, workerId: string): Promise<boolean> {
+  const { rowCount } = await db.systemPool.query(
+    "update deployments set status = 'verifying' where id = $1 and worker_id = $2 and status = any($3)",
+    [id, workerId, sourcesOf("verifying")],
+  );
+  return rowCount === 1;
+}
+
+export interface ReadyFacts {
+  readonly orgId: string;
+  readonly workerId: string;
+  readonly plan: DeploymentPlan;
+  readonly endpoint: Endpoint;
+  readonly warnings: readonly Warning[];
+  readonly manifest: { readonly digest: string; readonly content: ManifestContent };
+}
+
+/** Makes the deployment ready with all that was learned of it, in one transaction; false when it ended otherwise. */
+export async function becomeReady(db: Pool, id: string, facts: ReadyFacts): Promise<boolean> {
+  const { rowCount } = await db.systemPool.query(
+    `with ready as (
+       update deployments set status = 'ready', ready_at = now(), finished_at = now(), lease_until = null,
+         plan = $3::jsonb, endpoint = $4::jsonb, warnings = $5::jsonb
+       where id = $1 and worker_id = $2 and status = any($8) and cancel_requested_at is null returning id, org_id)
+     insert into manifests (deployment_id, org_id, digest, content) select id, org_id, $6, $7::jsonb from ready
+     on conflict (deployment_id) do nothing`,
+    [
+      id,
+      facts.workerId,
+      JSON.stringify(facts.plan),
+      JSON.stringify(facts.endpoint),
+      JSON.stringify(facts.warnings),
+      facts.manifest.digest,
+      JSON.stringify(facts.manifest.content),
+      sourcesOf("ready"),
+    ],
+  );
+  return rowCount === 1;
+}
+
+/** Ends the deployment as failed with its card; its steps are closed. Does nothing to one that has ended. */
+export async function becomeFailed(db: Pool, id: string, failure: Failure): Promise<boolean> {
+  const { code, message, remedy, ...detail } = failure;
+  return end(db, id, "failed", { code, message, remedy, detail: JSON.stringify(detail) });
+}
+
+/** Ends the deployment as canceled. */
+export async function becomeCanceled(db: Pool, id: string): Promise<boolean> {
+  return end(db, id, "canceled", { code: null, message: null, remedy: null, detail: null });
+}
+
+async function end(
+  db: Pool,
+  id: string,
+  status: "failed" | "canceled",
+  card: { code: string | null; message: string | null; remedy: string | null; detail: string | null },
+): Promise<boolean> {
+  const left = leftoverStep(status);
+  const { rowCount } = await db.systemPool.query(
+    `with ended as (
+       update deployments set status = $2, finished_at = now(), lease_until = null, failure_code = $3,
+         failure_message = $4, failure_remedy = $5, failure_detail = $6::jsonb
+       where id = $1 and status = any($7) returning id),
+     steps as (
+       update deployment_steps set finished_at = now(),
+         duration_ms = case when started_at is null then null else (extract(epoch from now() - started_at) * 1000)::int end,
+         status = case when status = 'running' then $8 else $9 end
+       where deployment_id in (select id from ended) and status in ('running', 'waiting'))
+     select id from ended`,
+    [id, status, card.code, card.message, card.remedy, card.detail, sourcesOf(status), left.running, left.waiting],
+  );
+  return rowCount === 1;
+}
+
+/** Gives a deployment back to the queue with all its steps waiting again: its worker stops or was lost. */
+export async function requeue(db: Pool, id: string, holder: { readonly workerId: string | null }): Promise<boolean> {
+  const { rowCount } = await db.systemPool.query(
+    `with back as (
+       update deployments set status = 'queued', worker_id = null, lease_until = null
+       where id = $1 and worker_id is not distinct from $2 and status = any($3) returning id)
+     update deployment_steps set status = 'waiting', started_at = null, finished_at = null, duration_ms = null
+     where deployment_id in (select id from back)`,
+    [id, holder.workerId, sourcesOf("queued")],
+  );
+  return (rowCount ?? 0) > 0;
+}

@@ -1,0 +1,86 @@
+import { AppError } from "@switchyard/contracts";
+import { newId } from "@switchyard/crypto";
+import type { DeploymentPlan } from "../detection/plan.ts";
+import { INSTANCE_PORT, instanceSpec } from "../instances/instance-spec.ts";
+import type { LogSink, RunningInstance } from "../ports.ts";
+import { manifestDigest } from "../verify/capture-manifest.ts";
+import type { Endpoint } from "../verify/find-endpoint.ts";
+import { verifyServer } from "../verify/verify-server.ts";
+import { mcpUrl } from "../views.ts";
+import { variablesOf } from "./detect-step.ts";
+import type { Run } from "./run-deployment.ts";
+import { becomeReady } from "./run-store.ts";
+
+export interface VerifiedInstance {
+  readonly instance: RunningInstance;
+  readonly endpoint: Endpoint;
+  /** Sends what the instance writes from now on somewhere else than into the deployment's log. */
+  readonly redirect: (sink: LogSink) => void;
+}
+
+/** Starts the artifact, speaks MCP to it, keeps what it exposes, and makes the deployment ready. */
+export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string): Promise<VerifiedInstance> {
+  const { deps, deployment } = run;
+  const artifactDir = await deps.artifacts.open(digest);
+  const variables = await variablesOf(run);
+  const sink: { current: LogSink } = { current: run.onLine };
+  const url = mcpUrl(deps.mcpOrigin, {
+    org: deployment.orgSlug,
+    server: deployment.serverSlug,
+    environment: deployment.environmentSlug,
+  });
+  const verified = await verifyServer({
+    plan,
+    toldPort: INSTANCE_PORT,
+    lastLines: run.log.lastLines,
+    onLine: run.onLine,
+    signal: run.signal,
+    startTimeoutMs: deps.limits.startTimeoutMs,
+    start: (transport) =>
+      deps.sandbox.start(
+        instanceSpec({
+          instanceId: newId("ins"),
+          plan,
+          artifactDir,
+          transport,
+          variables,
+          names: {
+            org: deployment.orgSlug,
+            server: deployment.serverSlug,
+            environment: deployment.environmentSlug,
+            deploymentId: deployment.id,
+            mcpUrl: url,
+          },
+          stateKey: deps.stateKey(deployment.environmentId),
+          limits: deps.limits.instance,
+          onLine: (line) => sink.current(line),
+        }),
+      ),
+  });
+  const { endpoint, manifest, warnings, transport } = verified;
+  for (const warning of warnings) run.say(`Warning: ${warning.message} ${warning.remedy}`);
+  run.say(
+    `MCP at :${endpoint.port}${endpoint.path} over ${transport}, ${endpoint.eras.join(" and ")}: ${manifest.tools.length} tools, ${manifest.prompts.length} prompts, ${manifest.resources.length} resources`,
+  );
+  const ready = await becomeReady(deps.db, deployment.id, {
+    orgId: deployment.orgId,
+    workerId: deps.workerId,
+    plan: { ...plan, transport, transportCertain: true, path: endpoint.path },
+    endpoint,
+    warnings,
+    manifest: { digest: manifestDigest(manifest), content: manifest },
+  });
+  if (!ready) {
+    await verified.instance.stop(0);
+    throw new AppError({
+      code: "deployment_canceled",
+      kind: "conflict",
+      message: "The deployment was canceled.",
+      remedy: "Deploy again when you are ready.",
+    });
+  }
+  const redirect = (next: LogSink): void => {
+    sink.current = next;
+  };
+  return { instance: verified.instance, endpoint, redirect };
+}
