@@ -1,4 +1,5 @@
 /** The `switchyard` command: a client of `/api/v1`, and of MCP endpoints through the ingress. */
+import { AppError } from "@switchyard/contracts";
 import { Command, CommanderError, Option } from "commander";
 import { createApi } from "./client/api.ts";
 import { findConnection } from "./client/connection.ts";
@@ -47,7 +48,7 @@ export async function switchyard(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
     output.error(error);
-    return FAILED;
+    return error instanceof AppError && error.code === "usage" ? USAGE : FAILED;
   }
 }
 

@@ -51,7 +51,8 @@ export function spawnGuarded(options: GuardOptions): GuardedProcess {
   child.stdin.on("error", () => {});
   const exited = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("exit", (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
+    // Not "exit": what it wrote last may still be on its way then.
+    child.once("close", (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
   });
   return {
     exited,

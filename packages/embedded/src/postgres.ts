@@ -158,10 +158,7 @@ async function launch(
   if (outcome === "ready") return server;
   await server.stop();
   if (lines.some((line) => line.includes(PORT_TAKEN))) return null;
-  throw failed(
-    "postgres_start_failed",
-    lines.findLast((line) => /FATAL|ERROR|error/.test(line)) ?? lines.at(-1) ?? outcome,
-  );
+  throw failed("postgres_start_failed", lines.length === 0 ? outcome : mainLine(lines));
 }
 
 function running(server: GuardedProcess, port: number, password: string): RunningPostgres {
@@ -182,7 +179,7 @@ function failed(code: "postgres_init_failed" | "postgres_start_failed", reason: 
   return new AppError({
     code,
     kind: "unavailable",
-    message: `The embedded Postgres did not start: ${reason.replace(/^.*?(FATAL|ERROR|error):\s*/, "")}.`,
+    message: `The embedded Postgres did not start: ${reason.replace(/^.*?(FATAL|PANIC|ERROR|error):\s*/, "")}.`,
     remedy: "Look at logs/postgres.log in the home; or set DATABASE_URL to a Postgres of your own.",
   });
 }

@@ -1,9 +1,10 @@
 import type { ContentBlock } from "@modelcontextprotocol/client";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { callTool } from "../client/mcp.ts";
 import type { CommandContext } from "./context.ts";
 import { plain } from "./output.ts";
 import { readStandardInput } from "./read-secret.ts";
+import { usageError } from "./usage.ts";
 
 /** `call <server> <tool> [json]`: calls a tool through the ingress, as any MCP client would. */
 export function callCommand(context: CommandContext): Command {
@@ -22,16 +23,19 @@ export function callCommand(context: CommandContext): Command {
     });
 }
 
-/** Tool arguments: one JSON object. Throws InvalidArgumentError. */
+/** Tool arguments: one JSON object. Throws AppError usage. */
 export function parseArguments(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InvalidArgumentError(`The arguments are no JSON: ${error instanceof Error ? error.message : ""}`);
-  }
+  const value = parse(text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw new InvalidArgumentError('The arguments must be a JSON object, such as {"city": "Bern"}.');
+  throw usageError("The arguments are not a JSON object.", `Write them so: '{"city": "Bern"}'.`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function asText(block: ContentBlock): string {

@@ -4,6 +4,7 @@ import { createApi } from "../client/api.ts";
 import { storeConnection } from "../client/connection.ts";
 import type { CommandContext } from "./context.ts";
 import { readSecret } from "./read-secret.ts";
+import { usageError } from "./usage.ts";
 
 /** `login <url>`: keeps the address and a manage key for later commands. */
 export function loginCommand(context: CommandContext): Command {
@@ -11,6 +12,8 @@ export function loginCommand(context: CommandContext): Command {
     .description("Keep the address of an installation and a manage key; the key is read from standard input")
     .argument("<url>", "address of the dashboard, such as https://switchyard.example.com")
     .action(async (given: string) => {
+      if (!URL.canParse(given))
+        throw usageError(`"${given}" is no URL.`, "Write it so: https://switchyard.example.com");
       const url = new URL(given).origin;
       const apiKey = await readSecret("Manage key (from Credentials in the dashboard): ", context.interactive);
       const me = await createApi({ url, apiKey }).call("getMe", { path: {} });

@@ -1,17 +1,12 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { AppError } from "@switchyard/contracts";
+import { usageError } from "./usage.ts";
 
-/** Reads one secret: typed unseen at a terminal, else the whole of standard input. Throws AppError secret_missing. */
+/** Reads one secret: typed unseen at a terminal, else the whole of standard input. Throws AppError usage. */
 export async function readSecret(prompt: string, interactive: boolean): Promise<string> {
   const text = (interactive ? await ask(prompt) : await readStandardInput()).trim();
   if (text !== "") return text;
-  throw new AppError({
-    code: "secret_missing",
-    kind: "invalid_input",
-    message: "Nothing came on standard input.",
-    remedy: "Pipe the value in: `switchyard … < file`.",
-  });
+  throw usageError("Nothing came on standard input.", "Pipe the value in: switchyard … < file");
 }
 
 /** Everything standard input holds. */

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { AccessMode, AppError, accessModes, type Server } from "@switchyard/contracts";
+import { createInterface } from "node:readline/promises";
+import { AccessMode, accessModes, type Server } from "@switchyard/contracts";
 import { Command, Option } from "commander";
 import { parseAssignments } from "./assignments.ts";
 import type { CommandContext } from "./context.ts";
 import { followToEnd } from "./follow-to-end.ts";
 import { table } from "./output.ts";
 import { readSecret } from "./read-secret.ts";
+import { usageError } from "./usage.ts";
 
 interface CreateOptions {
   readonly git?: string;
@@ -76,12 +78,7 @@ async function create(context: CommandContext, name: string, options: CreateOpti
 export function sourceOf(options: Pick<CreateOptions, "git" | "template" | "ref" | "root">) {
   if (options.template !== undefined && options.git === undefined) return { template: options.template };
   if (options.git === undefined || options.template !== undefined) {
-    throw new AppError({
-      code: "source_missing",
-      kind: "invalid_input",
-      message: "Say where the code comes from.",
-      remedy: "Give either --git <url> or --template <slug>.",
-    });
+    throw usageError("Say where the code comes from.", "Give either --git <url> or --template <slug>.");
   }
   const isPath = !/^[\w+.-]+:|^[\w.-]+@[\w.-]+:/.test(options.git) && existsSync(options.git);
   return {
@@ -136,13 +133,7 @@ function deleteCommand(context: CommandContext): Command {
 }
 
 async function confirm(context: CommandContext, server: string): Promise<void> {
-  const { createInterface } = await import("node:readline/promises");
-  const refused = new AppError({
-    code: "not_confirmed",
-    kind: "invalid_input",
-    message: `${server} was not deleted.`,
-    remedy: "Type its name when asked, or give --yes.",
-  });
+  const refused = usageError(`${server} was not deleted.`, "Type its name when asked, or give --yes.");
   if (!context.interactive) throw refused;
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const typed = await lines.question(`Deleting ${server} stops its endpoint at once. Type its name to go on: `);

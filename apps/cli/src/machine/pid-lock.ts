@@ -1,4 +1,5 @@
-import { link, readFile, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 
 /** A process, told apart from a later one that was given the same number. */
 export interface ProcessMark {
@@ -11,7 +12,7 @@ export interface ProcessMark {
  * whose holder is gone counts as free.
  */
 export async function takeLock(file: string): Promise<{ release(): Promise<void> } | { heldBy: number }> {
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(await markOf(process.pid)), { mode: 0o600 });
   try {
     for (;;) {
@@ -24,13 +25,26 @@ export async function takeLock(file: string): Promise<{ release(): Promise<void>
         },
       );
       if (taken) return { release: () => rm(file, { force: true }) };
-      const holder = parseMark(await readFile(file, "utf8").catch(() => ""));
+      const text = await readFile(file, "utf8").catch(() => "");
+      const holder = parseMark(text);
       if (holder && (await isRunning(holder))) return { heldBy: holder.pid };
-      await rm(file, { force: true });
+      await removeStale(file, text);
     }
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** Takes a dead holder's lock away; one that somebody took in between is put back. */
+async function removeStale(file: string, stale: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  const moved = await rename(file, aside).then(
+    () => true,
+    () => false,
+  );
+  if (!moved) return;
+  if ((await readFile(aside, "utf8")) !== stale) await link(aside, file).catch(() => {});
+  await rm(aside, { force: true });
 }
 
 /** The mark of a running process. */

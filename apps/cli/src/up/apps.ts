@@ -16,7 +16,7 @@ const DRAIN = "5";
 
 /** What `npm run` tells its scripts about itself, and what only `up` may know. */
 const KEPT_BACK =
-  /^(npm_(lifecycle|package|command|execpath|node_execpath)|npm_config_(local_prefix|prefix|global_prefix|user_agent)$|INIT_CWD$|DATABASE_URL$|SWITCHYARD_ADMIN_PASSWORD$|SWITCHYARD_LAUNCHER$|NODE_OPTIONS$)/;
+  /^(npm_(lifecycle|package|command|execpath|node_execpath)|npm_config_(local_prefix|prefix|global_prefix|user_agent)$|INIT_CWD$|DATABASE_URL$|SWITCHYARD_ADMIN_PASSWORD$|SWITCHYARD_LAUNCHER$)/;
 
 /** The three programs of Switchyard with the environment each needs and no more of our secrets than that. */
 export async function appSpecs(config: UpConfig, home: Home, backing: Backing): Promise<AppSpec[]> {

@@ -1,0 +1,75 @@
+import type { Deployment } from "@switchyard/contracts";
+import { expect, test } from "vitest";
+import { parseAssignments } from "./assignments.ts";
+import { parseArguments } from "./call.ts";
+import { createOutput, plain, table } from "./output.ts";
+import { previousReady } from "./rollback.ts";
+import { sourceOf } from "./servers.ts";
+import { inputsOf } from "./tools.ts";
+
+const deployment = (number: number, status: string, live = false): Deployment =>
+  ({ id: `dpl_${number}`, number, status, live, environment: "production" }) as Deployment;
+
+test("takes everything behind the first equals sign as the value", () => {
+  expect(parseAssignments(["A=1", "URL=https://x/?a=b", "EMPTY="])).toEqual({
+    A: "1",
+    URL: "https://x/?a=b",
+    EMPTY: "",
+  });
+  expect(() => parseAssignments(["=1"])).toThrowError("is not NAME=value");
+  expect(() => parseAssignments(["NAME"])).toThrowError("is not NAME=value");
+});
+
+test("takes tool arguments only as one JSON object", () => {
+  expect(parseArguments('{"a": [1]}')).toEqual({ a: [1] });
+  for (const wrong of ["[1]", "null", "1", "{a: 1}", ""])
+    expect(() => parseArguments(wrong)).toThrowError("JSON object");
+});
+
+test("asks for exactly one place the code comes from", () => {
+  expect(sourceOf({ template: "weather" })).toEqual({ template: "weather" });
+  expect(sourceOf({ git: "https://git.example.com/a.git", ref: "main", root: "packages/x" })).toEqual({
+    gitUrl: "https://git.example.com/a.git",
+    ref: "main",
+    rootDir: "packages/x",
+  });
+  expect(() => sourceOf({})).toThrowError("where the code comes from");
+  expect(() => sourceOf({ git: "https://x/a.git", template: "weather" })).toThrowError("where the code comes from");
+});
+
+test("makes a directory of this machine absolute and leaves URLs alone", () => {
+  expect(sourceOf({ git: "." })).toEqual({ gitUrl: process.cwd() });
+  expect(sourceOf({ git: "git@git.example.com:a/b.git" })).toEqual({ gitUrl: "git@git.example.com:a/b.git" });
+});
+
+test("rolls back to the newest ready deployment before the live one", () => {
+  const list = [deployment(5, "ready"), deployment(4, "ready", true), deployment(3, "failed"), deployment(2, "ready")];
+  expect(previousReady(list, "weather").number).toBe(2);
+  expect(() => previousReady([deployment(1, "ready", true)], "weather")).toThrowError("no ready deployment before");
+});
+
+test("marks optional arguments of a tool", () => {
+  expect(inputsOf({ properties: { city: {}, unit: {} }, required: ["city"] })).toBe("city unit?");
+  expect(inputsOf({})).toBe("–");
+});
+
+test("takes out of tenants' text what could steer a terminal", () => {
+  expect(plain("\u001b]0;title\u0007a\u001b[31mb\u202e\r\nc\td")).toBe("ab\nc\td");
+});
+
+test("sets columns under their heads", () => {
+  expect(table(["A", "LONG"], [["value", "x"]])).toBe("A      LONG\nvalue  x");
+});
+
+test("keeps results and everything else apart, and writes JSON and nothing else when asked", () => {
+  const written = { out: "", error: "" };
+  const streams = {
+    out: { write: (text: string) => (written.out += text) },
+    error: { write: (text: string) => (written.error += text) },
+  };
+  const output = createOutput(streams, { json: true, colors: true });
+  output.progress("building");
+  output.result({ a: 1 }, "one");
+  expect(JSON.parse(written.out)).toEqual({ a: 1 });
+  expect(written.error).toBe("");
+});
