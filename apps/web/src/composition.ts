@@ -2,7 +2,7 @@ import { createSealer, deriveSigningKey, type Sealer, type SigningKey } from "@s
 import { type Db, openDb } from "@switchyard/db";
 import { type JobQueue, openQueue } from "@switchyard/queue";
 import { createLog, type Log } from "@switchyard/telemetry";
-import { templates } from "@switchyard/templates";
+import { templateCards } from "@switchyard/templates/catalogue";
 import { createSessionChecker, type SessionChecker } from "@switchyard/tenancy";
 import { config, type WebConfig } from "./config.ts";
 
@@ -50,7 +50,7 @@ export function compose(from: WebConfig, log: Log = createLog({ service: "web", 
     accessTokenKey: deriveSigningKey(masterKey, "access-token"),
     mcpOrigin: from.MCP_ORIGIN,
     allowLocalGit: from.SWITCHYARD_ALLOW_LOCAL_GIT,
-    templates: templates.map(({ slug }) => slug),
+    templates: templateCards.map(({ slug }) => slug),
     githubUrl: from.GITHUB_BASE_URL,
     async close() {
       await Promise.all([db.close(), queue.close()]);

@@ -1,1 +1,2 @@
-export { type Template, type TemplateSlug, templateDir, templates } from "./templates.ts";
+export type { TemplateCard, TemplateSlug } from "./catalogue.ts";
+export { type Template, templateDir, templates } from "./templates.ts";

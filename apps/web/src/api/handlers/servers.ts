@@ -11,7 +11,7 @@ import {
   updateServer,
 } from "@switchyard/deployments";
 import { listVariables, setVariables } from "@switchyard/secrets";
-import { templates } from "@switchyard/templates";
+import { templateCards } from "@switchyard/templates/catalogue";
 import { type Handlers, wholeList } from "../handler.ts";
 import { mintMcpToken } from "../mint-mcp-token.ts";
 
@@ -33,7 +33,7 @@ type Operations =
 
 /** Servers and what belongs to one: environments, instances, logs, variables, manifest, tokens. */
 export const serverHandlers: Pick<Handlers, Operations> = {
-  listTemplates: async () => wholeList(templates.map(({ dir: _, ...shown }) => shown)),
+  listTemplates: async () => wholeList(templateCards),
   listServers: ({ deps, principal, query }) => listServers(deps, principal, query),
   createServer: ({ deps, principal, body }) => createServer(deps, principal, body),
   getServer: ({ deps, principal, params }) => getServer(deps, principal, params),
