@@ -1,15 +1,17 @@
-/** A child process of the spool's test: appends for ever, says on standard output which events were acknowledged. */
-import { writeSync } from "node:fs";
+/** A child process of the spool's test: appends for ever, notes in a file which events were acknowledged. */
+import { openSync, writeSync } from "node:fs";
 import { openSpool } from "../src/index.ts";
 import { sampleEvent } from "./sample-event.ts";
 
-const spool = openSpool(process.argv[2] ?? "", { segmentBytes: 16 * 1024 });
+const [, , directory = "", acknowledgedFile = ""] = process.argv;
+const spool = openSpool(directory, { segmentBytes: 16 * 1024 });
+const acknowledged = openSync(acknowledgedFile, "ax");
 
 async function appendForEver(): Promise<void> {
   for (;;) {
     const event = sampleEvent("org_1");
     await spool.append(event);
-    writeSync(1, `${event.id}\n`);
+    writeSync(acknowledged, `${event.id}\n`);
   }
 }
 

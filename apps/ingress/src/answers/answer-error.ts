@@ -28,13 +28,13 @@ export function answerError(exchange: Exchange, error: AppError, context: ErrorA
   if (error.kind === "unauthenticated") headers["www-authenticate"] = challenge(error, context.resourceMetadataUrl);
   const retryAfter = error.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
   if (retryAfter !== undefined) headers["retry-after"] = String(retryAfter);
-  send(exchange, status, { headers, body: jsonRpcError(idOf(exchange), code, error.message, data) });
+  send(exchange, status, { headers, body: jsonRpcError(idOf(exchange), { code, message: error.message, data }) });
 }
 
 /** Answers a message that the protocol refuses. */
 export function answerRejection(exchange: Exchange, rejection: Rejection): void {
-  const { httpStatus, code, message, data, headers, id } = rejection;
-  send(exchange, httpStatus, { headers, body: jsonRpcError(id, code, message, data) });
+  const { httpStatus, headers, id } = rejection;
+  send(exchange, httpStatus, { headers, body: jsonRpcError(id, rejection) });
 }
 
 function send(

@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+/** Begins the name of a directory that is not locked yet. */
+export const hiddenPrefix = ".new-";
+
 export interface DirectoryLock {
   release(): void;
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -93,20 +93,16 @@ describe("the spool", () => {
 
   it("loses no acknowledged event when its process is killed", async () => {
     const script = fileURLToPath(new URL("../../test/append-until-killed.ts", import.meta.url));
-    const child = spawn(process.execPath, [script, directory], { stdio: ["ignore", "pipe", "inherit"] });
-    let acknowledged = "";
-    await new Promise<void>((resolve) => {
-      child.stdout.on("data", (chunk: Buffer) => {
-        acknowledged += chunk.toString();
-        if (acknowledged.length > 200_000) child.kill("SIGKILL");
-      });
-      child.on("close", () => resolve());
-    });
-    const spool = openSpool(directory);
+    const notes = join(directory, "acknowledged");
+    const child = spawn(process.execPath, [script, join(directory, "spool"), notes], { stdio: "inherit" });
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    const lines = () => (existsSync(notes) ? readFileSync(notes, "utf8").split("\n").slice(0, -1) : []);
+    await expect.poll(() => lines().length, { timeout: 20_000 }).toBeGreaterThan(1_000);
+    child.kill("SIGKILL");
+    await ended;
+    const spool = openSpool(join(directory, "spool"));
     const kept = new Set(await idsIn(spool));
-    const lines = acknowledged.split("\n").slice(0, -1);
-    expect(lines.length).toBeGreaterThan(1_000);
-    expect(lines.filter((id) => !kept.has(id))).toEqual([]);
+    expect(lines().filter((id) => !kept.has(id))).toEqual([]);
     await spool.close();
   }, 30_000);
 });

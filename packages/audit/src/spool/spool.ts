@@ -1,5 +1,6 @@
 import {
   close,
+  existsSync,
   fdatasync,
   fdatasyncSync,
   fstatSync,
@@ -7,15 +8,16 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  renameSync,
   statSync,
   writeSync,
 } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { AppError } from "@switchyard/contracts";
 import type { UnsealedEvent } from "../event.ts";
-import { lockDirectory } from "./directory-lock.ts";
+import { type DirectoryLock, hiddenPrefix, lockDirectory } from "./directory-lock.ts";
 import { frameRecord, readSegment, type SegmentContent, segmentName, segmentNumber } from "./segment.ts";
 
 export interface SpoolOptions {
@@ -74,8 +76,7 @@ const syncFile = promisify(fdatasync);
  * out when read. Throws AppError audit_spool_locked when another process has it.
  */
 export function openSpool(directory: string, options: SpoolOptions = {}): Spool {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const lock = lockDirectory(directory);
+  const lock = existsSync(directory) ? lockDirectory(directory) : createLocked(directory);
   if (lock === null) {
     throw new AppError({
       code: "audit_spool_locked",
@@ -85,6 +86,15 @@ export function openSpool(directory: string, options: SpoolOptions = {}): Spool 
     });
   }
   return new FileSpool(directory, { ...DEFAULTS, ...options }, () => lock.release());
+}
+
+/** Makes the directory under a name that adopters pass over and shows it once it is locked: it is never seen ownerless. */
+function createLocked(directory: string): DirectoryLock | null {
+  const hidden = join(dirname(directory), `${hiddenPrefix}${basename(directory)}`);
+  mkdirSync(hidden, { recursive: true, mode: 0o700 });
+  const lock = lockDirectory(hidden);
+  if (lock !== null) renameSync(hidden, directory);
+  return lock;
 }
 
 class FileSpool implements Spool {
