@@ -9,6 +9,7 @@ import type { ArtifactStore, StoredArtifact } from "@switchyard/deployments/port
 import { hashEntries, listEntries } from "./artifact-archive.ts";
 import { runHostTool } from "./host-tool.ts";
 
+/** Where {@link createArtifactStore} keeps its folders. */
 export interface ArtifactStoreOptions {
   /** Absolute path; artifacts are kept under `{home}/artifacts/sha256/{digest}`. */
   readonly home: string;
@@ -17,6 +18,7 @@ export interface ArtifactStoreOptions {
 /** Links to these are kept although they lead out of the artifact: virtual environments name the system's Python. */
 const allowedOutside = /^\/usr\/bin\/python3(\.\d+)?$/;
 
+/** The store over a directory of this host. Digests are the only names; there is no index beside the folders. */
 export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStore {
   const root = `${options.home}/artifacts/sha256`;
   const pathOf = (digest: string): string => {

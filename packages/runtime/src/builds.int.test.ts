@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isRoot, makeHome, openSandbox, type SandboxFixture } from "../test/sandbox-fixture.ts";
 import { noRegistries } from "./options.ts";
-import { isRoot, makeHome, openSandbox, type SandboxFixture } from "./sandbox-fixture.ts";
 
 describe.runIf(isRoot)("build commands in root mode", { timeout: 30_000 }, () => {
   let sandbox: SandboxFixture;

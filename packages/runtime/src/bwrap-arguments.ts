@@ -22,7 +22,7 @@ export interface SandboxPlan {
 }
 
 /** Descriptors of the bwrap process: its own options, the seccomp program, and where it reports. */
-export const bwrapFds = { args: 3, seccomp: 4, status: 5 } as const;
+const bwrapFds = { args: 3, seccomp: 4, status: 5 } as const;
 
 /** Uid and gid the tenant's process sees; on the host it is the slot's uid. */
 export const insideUid = 1000;

@@ -16,14 +16,14 @@ export interface Share extends Bind {
   readonly access: "plain" | "owned" | "discarded";
 }
 
-export type CellPlan = Omit<SandboxPlan, "binds" | "ownNetwork"> & {
+type CellPlan = Omit<SandboxPlan, "binds" | "ownNetwork"> & {
   /** Highest descriptor that the tenant's side is given; all above it are closed. */
   readonly lastFd: number;
   /** Whether the proxy's socket has to be inside. */
   readonly usesEgress: boolean;
 };
 
-export interface CellCommand {
+interface CellCommand {
   readonly file: string;
   /** Ends before the tenant's argv. */
   readonly args: readonly string[];
@@ -34,7 +34,7 @@ export interface CellCommand {
   readonly bwrapOptions: readonly string[] | null;
 }
 
-export interface CellUsage {
+interface CellUsage {
   readonly oomKills: number;
   readonly memoryPeakBytes: number | null;
 }
@@ -46,7 +46,7 @@ export interface CellProcess {
 }
 
 /** How the outside reaches the inside: directly, or through a socket that the runner is handed by descriptor. */
-export type Reach = "direct" | "runner";
+type Reach = "direct" | "runner";
 
 export interface Cell {
   readonly reach: Reach;

@@ -18,6 +18,7 @@ import type { Cell, CellHost, CellRequest, Share } from "./cell.ts";
 import { type CellRun, runInCell } from "./cell-run.ts";
 import { allowListFor } from "./egress/allow-list.ts";
 import { type EgressProxy, startEgressProxy } from "./egress/proxy.ts";
+import { createResolver, type Resolve } from "./egress/resolver.ts";
 import { buildEnvironment, instanceEnvironment } from "./environment.ts";
 import { thisOwner } from "./host-claims.ts";
 import { superviseInstance } from "./instance.ts";
@@ -35,6 +36,7 @@ interface DriverState {
   readonly host: CellHost;
   readonly toolchains: Toolchains;
   readonly caches: ReturnType<typeof createBuildCaches>;
+  readonly resolve: Resolve;
   readonly open: Set<() => Promise<void>>;
 }
 
@@ -61,6 +63,7 @@ export async function createSandboxDriver(options: SandboxOptions): Promise<Sand
     host,
     toolchains: createToolchains(options.home, owner, options.hostEnv ?? {}),
     caches: createBuildCaches(options.home),
+    resolve: createResolver(),
     open: new Set(),
   };
   let closing: Promise<void> | null = null;
@@ -258,6 +261,7 @@ async function openProxy(state: DriverState, cell: Cell, wanted: EgressRequest):
   const proxy = await startEgressProxy({
     listen: cell.proxyListen,
     allows: allowListFor(wanted.egress, state.options.registries, wanted.reachable),
+    resolve: state.resolve,
     onDenied: (text) => wanted.onLine({ stream: "system", text }),
   });
   await cell.proxyReady();

@@ -13,7 +13,7 @@ export interface EnvironmentInput {
 }
 
 /** Variables of every sandbox: paths, proxy, authorities. */
-export function baseEnvironment(input: EnvironmentInput): Record<string, string> {
+function baseEnvironment(input: EnvironmentInput): Record<string, string> {
   const tools = input.toolchain.kind === "node" ? "/opt/node/bin" : "/opt/uv/bin";
   return {
     PATH: `${tools}:/usr/bin:/bin`,
@@ -101,7 +101,8 @@ function pythonVariables(registries: RegistrySettings): Record<string, string> {
     PIP_DISABLE_PIP_VERSION_CHECK: "1",
     PIP_NO_INPUT: "1",
     UV_CACHE_DIR: "/cache/uv",
-    UV_PYTHON: "/usr/bin/python3",
+    // The first python3 on PATH is the host's /usr/bin/python3. UV_PYTHON would also win over a project's own .venv.
+    UV_PYTHON_PREFERENCE: "only-system",
     UV_PYTHON_DOWNLOADS: "never",
     UV_LINK_MODE: "copy",
     UV_NO_PROGRESS: "1",

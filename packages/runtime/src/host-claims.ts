@@ -16,7 +16,7 @@ export interface ClaimOwner {
 }
 
 /** Start time of a process as /proc tells it, or null when it is gone or a zombie. */
-export function processStartTime(pid: number): string | null {
+function processStartTime(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -40,7 +40,8 @@ export function isOwnerAlive(owner: ClaimOwner): boolean {
 /** Takes a claim if nobody has it. The file appears with its content in one step, so no reader sees it half written. */
 export async function tryClaim(path: string, owner: ClaimOwner): Promise<boolean> {
   const draft = `${path}.${owner.pid}.${Math.random().toString(36).slice(2)}`;
-  await writeFile(draft, JSON.stringify(owner), { mode: 0o600 });
+  const { installation, pid, startTime } = owner;
+  await writeFile(draft, JSON.stringify({ installation, pid, startTime }), { mode: 0o600 });
   try {
     await link(draft, path);
     return true;
@@ -67,16 +68,15 @@ export async function readClaim(path: string): Promise<ClaimOwner | null> {
 
 /**
  * Runs `work` while no other process of this host holds `path`. A lock of a dead process is taken over.
- * Throws AppError `sandbox_lock_timeout` after `timeoutMs` (default 120 s).
+ * Throws AppError `sandbox_lock_timeout` after the owner's `patienceMs` (default 120 s).
  */
 export async function withHostLock<T>(
   path: string,
-  owner: ClaimOwner,
+  owner: ClaimOwner & { readonly patienceMs?: number },
   work: () => Promise<T>,
-  timeoutMs = 120_000,
 ): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
-  const deadline = Date.now() + timeoutMs;
+  const deadline = Date.now() + (owner.patienceMs ?? 120_000);
   while (!(await tryClaim(path, owner))) {
     const holder = await readClaim(path);
     if (holder !== null && !isOwnerAlive(holder)) await takeAway(path, holder);

@@ -19,11 +19,13 @@ export interface RegistrySettings {
   readonly reachable: readonly HostPort[];
 }
 
+/** An exact network place; `host` is a name or an address literal. */
 export interface HostPort {
   readonly host: string;
   readonly port: number;
 }
 
+/** How tenant code is held: see the room's README for what each holds. */
 export type SandboxMode = "root" | "user" | "none";
 
 export interface SandboxOptions {

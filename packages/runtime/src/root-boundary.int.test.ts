@@ -1,7 +1,7 @@
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "./eventually.ts";
-import { isRoot, openSandbox, type SandboxFixture } from "./sandbox-fixture.ts";
+import { eventually } from "../test/eventually.ts";
+import { isRoot, openSandbox, type SandboxFixture } from "../test/sandbox-fixture.ts";
 
 describe.runIf(isRoot)("the boundary of a root-mode sandbox", { timeout: 30_000 }, () => {
   let sandbox: SandboxFixture;

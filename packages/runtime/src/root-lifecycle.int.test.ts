@@ -4,11 +4,11 @@ import { access, readdir, readFile, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
+import { eventually } from "../test/eventually.ts";
+import { isRoot, makeHome, newInstallationId, openSandbox, testOptions } from "../test/sandbox-fixture.ts";
 import { createSandboxDriver } from "./driver.ts";
-import { eventually } from "./eventually.ts";
 import { tryHostTool } from "./host-tool.ts";
 import { installationNames } from "./names.ts";
-import { isRoot, makeHome, newInstallationId, openSandbox, testOptions } from "./sandbox-fixture.ts";
 
 interface Told {
   readonly pid: number;
@@ -21,7 +21,7 @@ const workers: ChildProcess[] = [];
 const homes: string[] = [];
 
 async function startWorker(installationId: string): Promise<{ readonly worker: ChildProcess; readonly told: Told }> {
-  const file = fileURLToPath(new URL("./worker.fixture.ts", import.meta.url));
+  const file = fileURLToPath(new URL("../test/worker.fixture.ts", import.meta.url));
   const inherited = openSync("/etc/hostname", "r");
   // Descriptor 20 stands for whatever the worker was started with; it must not reach a tenant.
   const stdio = [

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import type { BuildCommand } from "@switchyard/deployments/ports";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "./eventually.ts";
-import { isRoot, openSandbox, type SandboxFixture, smallLimits } from "./sandbox-fixture.ts";
+import { eventually } from "../test/eventually.ts";
+import { isRoot, openSandbox, type SandboxFixture, smallLimits } from "../test/sandbox-fixture.ts";
 
 describe.runIf(isRoot)("limits and endings in a root-mode sandbox", { timeout: 30_000 }, () => {
   let sandbox: SandboxFixture;

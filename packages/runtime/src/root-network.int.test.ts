@@ -2,10 +2,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { InstanceAddress, InstanceSpec } from "@switchyard/deployments/ports";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../test/eventually.ts";
+import { isRoot, openSandbox, type SandboxFixture } from "../test/sandbox-fixture.ts";
 import { runHostTool, tryHostTool } from "./host-tool.ts";
 import { installationNames } from "./names.ts";
-import { isRoot, openSandbox, type SandboxFixture } from "./sandbox-fixture.ts";
 
 const serve = (host: string, port = "process.env.PORT"): string =>
   `require("http").createServer((q,r)=>r.end("from "+q.socket.localAddress)).listen(${port},${JSON.stringify(host)},()=>console.log("up"))`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isRoot, openSandbox, type SandboxFixture } from "./sandbox-fixture.ts";
+import { isRoot, openSandbox, type SandboxFixture } from "../test/sandbox-fixture.ts";
 
 /** Numbers on x64 and arm64. */
 const calls: Readonly<Record<string, readonly [number, number]>> = {

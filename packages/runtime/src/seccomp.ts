@@ -170,11 +170,11 @@ interface Instruction {
   readonly whenFalse: number;
   readonly value: number;
 }
-const step = (code: number, value: number, whenTrue = 0, whenFalse = 0): Instruction => ({
+const step = (code: number, value: number, ...jumps: readonly [number, number] | readonly []): Instruction => ({
   code,
   value,
-  whenTrue,
-  whenFalse,
+  whenTrue: jumps[0] ?? 0,
+  whenFalse: jumps[1] ?? 0,
 });
 
 /** The filter for one architecture, ready for `bwrap --seccomp`. Little-endian `struct sock_filter[]`. */

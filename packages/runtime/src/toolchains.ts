@@ -2,7 +2,7 @@
  * Node, its package managers, and uv, fetched once through the host's own npm and pip and kept in the home. Never the
  * interpreters of PATH: what a tenant runs under is decided here. Python itself is the host's /usr/bin/python3.
  */
-import { access, chmod, copyFile, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { access, chmod, copyFile, mkdir, rename, rm, symlink } from "node:fs/promises";
 import { AppError } from "@switchyard/contracts";
 import type { LogSink, NodeMajor } from "@switchyard/deployments/ports";
 import { type ClaimOwner, withHostLock } from "./host-claims.ts";
@@ -100,7 +100,7 @@ async function ensureOnce(target: EnsureTarget, install: (stage: string) => Prom
   await mkdir(target.root, { recursive: true });
   return withHostLock(
     `${target.root}/.${target.name}.lock`,
-    target.owner,
+    { ...target.owner, patienceMs: installTimeoutMs },
     async () => {
       if (await exists(`${dir}/bin`)) return dir;
       const started = Date.now();
@@ -117,7 +117,6 @@ async function ensureOnce(target: EnsureTarget, install: (stage: string) => Prom
       target.onLine({ stream: "system", text: `Fetched ${target.name} in ${seconds} s` });
       return dir;
     },
-    installTimeoutMs,
   );
 }
 
@@ -171,11 +170,4 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Version of an installed Node, for logs. */
-export async function nodeVersion(dir: string): Promise<string> {
-  const text = await readFile(`${dir}/lib/node_modules/node-linux-${process.arch}/package.json`, "utf8");
-  const value: unknown = JSON.parse(text);
-  return typeof value === "object" && value !== null && "version" in value ? String(value.version) : "unknown";
 }

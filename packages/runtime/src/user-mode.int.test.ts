@@ -8,10 +8,10 @@ import { fileURLToPath } from "node:url";
 import type { LogLine } from "@switchyard/deployments/ports";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../test/eventually.ts";
+import { hostEnvironment, isRoot, openSandbox, sharedToolchains } from "../test/sandbox-fixture.ts";
 import { runHostTool } from "./host-tool.ts";
 import { readRegistrySettings } from "./registries.ts";
-import { hostEnvironment, isRoot, openSandbox, sharedToolchains } from "./sandbox-fixture.ts";
 
 /** A uid that nobody has, for when the tests run as root; any other user runs the worker as itself. */
 const plainUid = "61357";
@@ -92,14 +92,14 @@ describe("a worker that is not root", { timeout: 60_000 }, () => {
 async function prepareHome(): Promise<string> {
   const made = await mkdtemp(`${tmpdir()}/sy-user-`);
   await build({
-    entryPoints: [fileURLToPath(new URL("./user.fixture.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL("../test/user.fixture.ts", import.meta.url))],
     outfile: `${made}/worker.mjs`,
     bundle: true,
     platform: "node",
     format: "esm",
     logLevel: "silent",
   });
-  await cp(fileURLToPath(new URL("./fake-runner.fixture.mjs", import.meta.url)), `${made}/runner.mjs`);
+  await cp(fileURLToPath(new URL("../test/fake-runner.fixture.mjs", import.meta.url)), `${made}/runner.mjs`);
   await runHostTool("cp", ["-a", "--reflink=auto", "--parents", "node-24", `${made}/`], {
     cwd: sharedToolchains,
     timeoutMs: 60_000,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hostEnvironment, isRoot, openSandbox, type SandboxFixture } from "../../test/sandbox-fixture.ts";
 import type { RegistrySettings } from "../options.ts";
 import { readRegistrySettings } from "../registries.ts";
-import { hostEnvironment, isRoot, openSandbox, type SandboxFixture } from "../sandbox-fixture.ts";
 
 const buildLimits = { memoryMb: 512, cpus: 1, pids: 128, tmpMb: 64 };
 

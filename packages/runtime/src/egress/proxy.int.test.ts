@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { createServer, request, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { AllowList } from "./allow-list.ts";
 import { type EgressProxy, type EgressProxyOptions, startEgressProxy } from "./proxy.ts";
 
-const open: (EgressProxy | Server)[] = [];
+const open: (EgressProxy | Server | TcpServer)[] = [];
 afterEach(async () => {
   for (const entry of open.splice(0))
     await (entry instanceof Object && "server" in entry ? entry.close() : entry.close());
@@ -26,6 +27,7 @@ async function proxy(
     listen: { host: "127.0.0.1", port: 0 },
     allows,
     onDenied: (text) => denials.push(text),
+    resolve: async () => [],
     ...more,
   });
   open.push(started);
@@ -80,6 +82,34 @@ describe("the egress proxy", () => {
     expect(text).toMatch(/^HTTP\/1\.1 200/);
     expect(text).toContain("h /x");
     expect(answers.length).toBe(1);
+  });
+
+  test("delivers all that was sent before either side closed, to a slow reader too", async () => {
+    const size = 8 << 20;
+    const target = createTcpServer({ allowHalfOpen: true }, (socket) => {
+      socket.on("error", () => {});
+      let asked = "";
+      socket.on("data", (piece) => {
+        asked += piece;
+      });
+      // Answers only after the client has closed its half, then closes at once.
+      socket.on("end", () => socket.end(`${asked}${"x".repeat(size)}`));
+    });
+    open.push(target);
+    await new Promise<void>((resolve) => target.listen({ port: 0, host: "127.0.0.1" }, resolve));
+    const { port } = await proxy(exempt, { resolve: async () => ["127.0.0.1"] });
+    const client = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    client.write(`CONNECT pkg.example:${(target.address() as AddressInfo).port} HTTP/1.1\r\n\r\n`);
+    await once(client, "data");
+    client.end("question");
+    let got = 0;
+    for await (const piece of client) {
+      got += (piece as Buffer).length;
+      client.pause();
+      await new Promise((resolve) => setImmediate(resolve));
+      client.resume();
+    }
+    expect(got).toBe("question".length + size);
   });
 
   test("forwards absolute http requests under the name that was checked, whatever the Host header says", async () => {

@@ -3,13 +3,13 @@
  * sandbox, so that the listener is the identity. It resolves names itself, checks every address, and dials the address
  * it checked, so that a name cannot change its meaning in between.
  */
-import { lookup } from "node:dns/promises";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { connect, isIP, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { AppError } from "@switchyard/contracts";
 import { isPublicAddress } from "./addresses.ts";
 import type { AllowList } from "./allow-list.ts";
+import type { Resolve } from "./resolver.ts";
 
 export type ProxyListen = { readonly host: string; readonly port: number } | { readonly path: string };
 
@@ -18,8 +18,8 @@ export interface EgressProxyOptions {
   readonly allows: AllowList;
   /** One plain sentence per refused host; the same one is told once. */
   readonly onDenied: (text: string) => void;
-  /** Resolves a name to addresses. Default: the host's resolver. */
-  readonly resolve?: (host: string) => Promise<readonly string[]>;
+  /** Resolves a name to addresses; nothing when it has none. */
+  readonly resolve: Resolve;
 }
 
 export interface EgressProxy {
@@ -127,10 +127,7 @@ async function admitTarget(
 async function resolveHost(options: EgressProxyOptions, host: string): Promise<readonly string[]> {
   const bare = host.startsWith("[") ? host.slice(1, -1) : host;
   if (isIP(bare) !== 0) return [bare];
-  if (options.resolve !== undefined) return options.resolve(host);
-  const found = await lookup(host, { all: true }).catch(() => []);
-  // IPv4 first: many hosts have IPv6 addresses but no IPv6 route.
-  return found.sort((a, b) => a.family - b.family).map((entry) => entry.address);
+  return options.resolve(host);
 }
 
 async function tunnel(
@@ -147,19 +144,20 @@ async function tunnel(
     return;
   }
   const upstream = dial(admitted, target.port);
-  upstream.on("error", () => {
-    if (upstream.bytesRead === 0 && socket.writable)
-      socket.end(rawAnswer(new Refusal(502, "The host did not answer.")));
-    else socket.destroy();
-  });
-  upstream.on("connect", () => {
+  const unanswered = (): void => {
+    if (socket.writable) socket.end(rawAnswer(new Refusal(502, "The host did not answer.")));
+  };
+  upstream.once("error", unanswered);
+  upstream.once("connect", () => {
+    upstream.off("error", unanswered);
+    upstream.on("error", () => socket.destroy());
     upstream.setTimeout(0);
     socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
     if (head.length > 0) upstream.write(head);
+    // Each side's end is passed on by itself, so that what is still on its way to the other arrives.
     upstream.pipe(socket);
     socket.pipe(upstream);
   });
-  upstream.on("close", () => socket.destroy());
   socket.on("close", () => upstream.destroy());
 }
 
@@ -205,7 +203,7 @@ async function forwardPlain(
 }
 
 function dial(address: string, port: number): Socket {
-  const socket = connect({ host: address, port });
+  const socket = connect({ host: address, port, allowHalfOpen: true });
   socket.setTimeout(connectTimeoutMs, () =>
     socket.destroy(new AppError({ code: "timeout", kind: "timeout", message: "" })),
   );

@@ -1,7 +1,7 @@
 /** A worker without root, for tests: runs the steps of plain-user mode under whatever uid started it, tells the results. */
 import { request } from "node:http";
 import type { InstanceAddress } from "@switchyard/deployments/ports";
-import { createSandboxDriver } from "./driver.ts";
+import { createSandboxDriver } from "../src/driver.ts";
 import { sandboxOf, testOptions } from "./sandbox-fixture.ts";
 
 const home = process.argv[2] ?? "";

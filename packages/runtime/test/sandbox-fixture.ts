@@ -11,11 +11,11 @@ import type {
   RunningInstance,
   SandboxDriver,
 } from "@switchyard/deployments/ports";
-import { createSandboxDriver } from "./driver.ts";
-import { noRegistries, type SandboxOptions } from "./options.ts";
+import { createSandboxDriver } from "../src/driver.ts";
+import { noRegistries, type SandboxOptions } from "../src/options.ts";
 
 export const isRoot = process.getuid?.() === 0;
-export const node24 = { kind: "node", major: "24" } as const;
+const node24 = { kind: "node", major: "24" } as const;
 export const smallLimits = { memoryMb: 256, cpus: 1, pids: 64, tmpMb: 16 } as const;
 
 /** Kept between runs: fetching Node takes longer than all tests together. */
