@@ -63,3 +63,19 @@ export function readCommandConfig(env: NodeJS.ProcessEnv = process.env) {
   };
 }
 export type CommandConfig = ReturnType<typeof readCommandConfig>;
+
+/** What the one-shot of docker compose reads. */
+export const migrateConfig = {
+  DATABASE_URL: secret.describe("Owner login of the database"),
+  SWITCHYARD_ROLE_PASSWORD: secret.describe(
+    "Password of the apps' two database logins; Compose puts it into their URLs",
+  ),
+  WEB_ORIGIN: originsConfig.WEB_ORIGIN,
+  SWITCHYARD_ADMIN_EMAIL: upConfig.SWITCHYARD_ADMIN_EMAIL,
+  SWITCHYARD_ADMIN_PASSWORD: upConfig.SWITCHYARD_ADMIN_PASSWORD,
+} as const;
+
+/** Parses the environment. Throws AppError config_invalid naming every fault. */
+export function readMigrateConfig(env: NodeJS.ProcessEnv = process.env) {
+  return readConfig(migrateConfig, env);
+}

@@ -1,6 +1,7 @@
 import {
   type Config,
   databaseConfig,
+  flag,
   installationConfig,
   logConfig,
   originsConfig,
@@ -22,6 +23,9 @@ export const ingressConfig = {
   ...supervisedConfig,
   INGRESS_PORT: port.default(8080).describe("Port of the MCP endpoints"),
   INGRESS_HOST: z.string().default("127.0.0.1").describe("Address the MCP endpoints listen on"),
+  INGRESS_SHARE_PORT: flag
+    .default(false)
+    .describe("Let several ingresses of one host listen on the same port; the kernel spreads connections over them"),
   METRICS_PORT: port.default(9465).describe("Port of /metrics; must not be reachable from outside"),
   METRICS_HOST: z.string().default("127.0.0.1").describe("Address /metrics listens on"),
   JWKS_URL: z.url().optional().describe("Keys of the access tokens' issuer; {WEB_ORIGIN}/oauth/jwks by default"),

@@ -50,7 +50,8 @@ async function main(config: IngressConfig, log: Log): Promise<void> {
 
 function listen({ server }: Ingress, config: IngressConfig): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject).listen(config.INGRESS_PORT, config.INGRESS_HOST, () => resolve());
+    const { INGRESS_PORT: port, INGRESS_HOST: host, INGRESS_SHARE_PORT: reusePort } = config;
+    server.once("error", reject).listen({ port, host, reusePort }, () => resolve());
   });
 }
 

@@ -22,7 +22,6 @@ export interface AppShapes {
 /** What `docker-compose.yml` itself puts into place; the apps never see these. */
 const COMPOSE_VARIABLES: readonly (readonly [string, string])[] = [
   ["POSTGRES_PASSWORD", "Owner of the database; letters and digits, since it stands in a URL"],
-  ["SWITCHYARD_ROLE_PASSWORD", "Of the two logins that the apps use; letters and digits"],
   ["REDIS_PASSWORD", "Letters and digits"],
   ["WEB_HOST", "Host name of the dashboard, such as switchyard.example.com"],
   ["MCP_HOST", "Host name of the MCP endpoints; another than the dashboard's"],

@@ -35,7 +35,10 @@ export async function openInstallation(
   }
 }
 
-function adminOf(config: UpConfig): { email: string; password: string } | null {
+/** The first owner that the operator named, if any. Throws AppError config_invalid when only half of it is set. */
+export function adminOf(
+  config: Pick<UpConfig, "SWITCHYARD_ADMIN_EMAIL" | "SWITCHYARD_ADMIN_PASSWORD">,
+): { email: string; password: string } | null {
   const { SWITCHYARD_ADMIN_EMAIL: email, SWITCHYARD_ADMIN_PASSWORD: password } = config;
   if (email && password) return { email, password: password.reveal() };
   if (!email && !password) return null;
