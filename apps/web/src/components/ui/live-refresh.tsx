@@ -1,0 +1,28 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import { usePolling } from "../../client/use-polling.ts";
+import { clock } from "./time-words.ts";
+
+/** Keeps a server-rendered page true: reads it again every `everyMs` while it is looked at, and says when it last did. */
+export function LiveRefresh(props: { readonly everyMs: number; readonly silent?: boolean }) {
+  const router = useRouter();
+  const [at, setAt] = useState<string | null>(null);
+  useEffect(() => setAt(new Date().toISOString()), []);
+  usePolling(
+    async () => {
+      router.refresh();
+      setAt(new Date().toISOString());
+    },
+    props.everyMs,
+    true,
+  );
+  if (props.silent || at === null) return null;
+  return (
+    <span className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-muted">
+      <span aria-hidden className="size-1.5 rounded-full bg-green-solid" />
+      Updated {clock(at, true).slice(7, 15)}
+    </span>
+  );
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { snippets } from "./snippets.ts";
+
+const input = { slug: "weather", mcpUrl: "http://127.0.0.1:8080/acme/weather/mcp", key: "sy_mcp_x", stateless: true };
+
+describe("connect snippets", () => {
+  it("name the endpoint and carry the key in every client", () => {
+    for (const snippet of snippets(input)) {
+      expect(snippet.code, snippet.id).toContain(input.mcpUrl);
+      expect(snippet.code, snippet.id).toContain("sy_mcp_x");
+    }
+  });
+  it("carry no credential at all for a public server", () => {
+    for (const snippet of snippets({ ...input, key: null })) {
+      expect(snippet.code.replace("$OPENAI_API_KEY", ""), snippet.id).not.toMatch(
+        /sy_mcp|AUTHORIZATION|"Authorization"/,
+      );
+    }
+  });
+  it("are valid JSON where they are a file", () => {
+    for (const id of ["claude-desktop", "cursor", "vscode"]) {
+      const code = snippets(input).find((snippet) => snippet.id === id)?.code ?? "";
+      expect(() => JSON.parse(code)).not.toThrow();
+    }
+  });
+  it("ask a server of the older revision to initialize instead of listing at once", () => {
+    const code = (stateless: boolean) => snippets({ ...input, stateless }).find((s) => s.id === "curl")?.code;
+    expect(code(true)).toContain("Mcp-Method: tools/list");
+    expect(code(false)).toContain('"method":"initialize"');
+  });
+  it("say that a loopback endpoint is out of ChatGPT's reach", () => {
+    expect(snippets(input).find((s) => s.id === "chatgpt")?.caveat).toContain("https");
+  });
+});

@@ -1,0 +1,146 @@
+/** What to paste into each client so that it reaches one server. Pure text; the key is put in by the caller. */
+
+export interface SnippetInput {
+  readonly slug: string;
+  readonly mcpUrl: string;
+  /** null for a public server, which asks for no key. */
+  readonly key: string | null;
+  /** Whether the server speaks the stateless revision, which curl can call in one request. */
+  readonly stateless: boolean;
+}
+
+export interface Snippet {
+  readonly id: "claude-code" | "claude-desktop" | "cursor" | "vscode" | "chatgpt" | "curl";
+  readonly name: string;
+  /** One sentence: what to do with the code. */
+  readonly how: string;
+  /** File it belongs in, or what it is. */
+  readonly caption: string;
+  readonly code: string;
+  /** What the reader must know first. */
+  readonly caveat: string | null;
+}
+
+/** Stands in a snippet until a key is created. */
+export const KEY_PLACEHOLDER = "YOUR_KEY";
+
+const json = (value: unknown) => JSON.stringify(value, null, 2);
+const isPrivate = (url: string) => !url.startsWith("https://");
+
+/** The snippets of every client, in the order of the tabs. */
+export function snippets(input: SnippetInput): readonly Snippet[] {
+  return [claudeCode(input), claudeDesktop(input), cursor(input), vscode(input), chatgpt(input), curl(input)];
+}
+
+function claudeCode({ slug, mcpUrl, key }: SnippetInput): Snippet {
+  const header = key ? ` \\\n  --header "Authorization: Bearer ${key}"` : "";
+  return {
+    id: "claude-code",
+    name: "Claude Code",
+    how: "Run this in a terminal, then start Claude Code; /mcp lists the tools.",
+    caption: "Terminal",
+    code: `claude mcp add --transport http ${slug} ${mcpUrl}${header}`,
+    caveat: null,
+  };
+}
+
+function claudeDesktop({ slug, mcpUrl, key }: SnippetInput): Snippet {
+  const args = ["-y", "mcp-remote", mcpUrl];
+  if (isPrivate(mcpUrl)) args.push("--allow-http");
+  if (key) args.push("--header", "Authorization:${AUTHORIZATION}");
+  const entry = { command: "npx", args, ...(key ? { env: { AUTHORIZATION: `Bearer ${key}` } } : {}) };
+  return {
+    id: "claude-desktop",
+    name: "Claude Desktop",
+    how: "Settings → Developer → Edit Config, add this, then restart Claude Desktop.",
+    caption: "claude_desktop_config.json",
+    code: json({ mcpServers: { [slug]: entry } }),
+    caveat: null,
+  };
+}
+
+function cursor({ slug, mcpUrl, key }: SnippetInput): Snippet {
+  return {
+    id: "cursor",
+    name: "Cursor",
+    how: "Add this to the file in your home or in the project, then enable the server under Settings → MCP.",
+    caption: "~/.cursor/mcp.json",
+    code: json({ mcpServers: { [slug]: { url: mcpUrl, ...bearer(key) } } }),
+    caveat: null,
+  };
+}
+
+function vscode({ slug, mcpUrl, key }: SnippetInput): Snippet {
+  return {
+    id: "vscode",
+    name: "VS Code",
+    how: "Add this to the workspace, then press Start above the entry.",
+    caption: ".vscode/mcp.json",
+    code: json({ servers: { [slug]: { type: "http", url: mcpUrl, ...bearer(key) } } }),
+    caveat: null,
+  };
+}
+
+function chatgpt({ slug, mcpUrl, key }: SnippetInput): Snippet {
+  const tool = {
+    type: "mcp",
+    server_label: slug.replaceAll("-", "_"),
+    server_url: mcpUrl,
+    ...(key ? { authorization: key } : {}),
+    require_approval: "always",
+  };
+  const body = json({ model: "gpt-5", tools: [tool], input: "Which tools do you have?" });
+  return {
+    id: "chatgpt",
+    name: "ChatGPT",
+    how: key
+      ? "OpenAI's Responses API sends the key. Connectors of the ChatGPT app cannot send one: for these, the server must be public."
+      : "In ChatGPT: Settings → Connectors → Create, paste the endpoint, choose No authentication. By API:",
+    caption: "Terminal",
+    code: `curl https://api.openai.com/v1/responses \\\n  -H "Authorization: Bearer $OPENAI_API_KEY" \\\n  -H "Content-Type: application/json" \\\n  -d '${body}'`,
+    caveat: isPrivate(mcpUrl)
+      ? "OpenAI calls from its own cloud, so this endpoint must be reachable on the internet over https."
+      : null,
+  };
+}
+
+function curl({ mcpUrl, key, stateless }: SnippetInput): Snippet {
+  const headers = [
+    ...(key ? [`Authorization: Bearer ${key}`] : []),
+    "Content-Type: application/json",
+    "Accept: application/json, text/event-stream",
+    ...(stateless ? ["MCP-Protocol-Version: 2026-07-28", "Mcp-Method: tools/list"] : []),
+  ];
+  const body = stateless ? STATELESS_LIST : INITIALIZE;
+  const lines = headers.map((header) => `  -H '${header}' \\\n`).join("");
+  return {
+    id: "curl",
+    name: "curl",
+    how: stateless ? "Lists the tools in one request." : "Opens a session; its id is in the Mcp-Session-Id header.",
+    caption: "Terminal",
+    code: `curl -i ${mcpUrl} \\\n${lines}  -d '${JSON.stringify(body)}'`,
+    caveat: null,
+  };
+}
+
+function bearer(key: string | null): { headers?: { Authorization: string } } {
+  return key ? { headers: { Authorization: `Bearer ${key}` } } : {};
+}
+
+const STATELESS_LIST = {
+  jsonrpc: "2.0",
+  id: 1,
+  method: "tools/list",
+  params: {
+    _meta: {
+      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+      "io.modelcontextprotocol/clientCapabilities": {},
+    },
+  },
+};
+const INITIALIZE = {
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "curl", version: "1" } },
+};

@@ -1,0 +1,56 @@
+"use client";
+
+import type { Template } from "@switchyard/contracts";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { call } from "../../client/call.ts";
+import { useAction } from "../../client/use-action.ts";
+import { Button } from "../../components/ui/button.tsx";
+import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
+
+const languages = { typescript: "TypeScript", python: "Python" } as const;
+const transports = { http: "HTTP", stdio: "stdio, bridged" } as const;
+
+/** The bundled examples, each deployed with one press; then its deployment is shown. */
+export function ExampleGallery(props: { readonly org: string; readonly templates: readonly Template[] }) {
+  const router = useRouter();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const deploy = useAction(async (template: Template) => {
+    setChosen(template.slug);
+    const server = await call("createServer", {
+      params: { org: props.org },
+      body: { name: template.name, source: { template: template.slug } },
+    });
+    const page = server.lastDeployment ? `/deployments/${server.lastDeployment.id}` : "";
+    router.push(`/${props.org}/servers/${server.slug}${page}`);
+  });
+  return (
+    <div className="flex flex-col gap-3 text-start">
+      <ul className="grid gap-3 sm:grid-cols-2">
+        {props.templates.map((template) => (
+          <li key={template.slug} className="flex flex-col gap-3 rounded-lg border bg-surface p-4 shadow-card">
+            <div className="min-w-0 flex-1">
+              <h3 className="text-sm font-semibold">{template.name}</h3>
+              <p className="mt-1 text-sm text-muted text-pretty">{template.description}</p>
+            </div>
+            <div className="flex items-center justify-between gap-3">
+              <span className="text-xs text-muted">
+                {languages[template.language]} · {transports[template.transport]}
+              </span>
+              <Button
+                size="sm"
+                busy={deploy.busy && chosen === template.slug}
+                disabled={deploy.busy}
+                aria-label={`Deploy ${template.name}`}
+                onClick={() => void deploy.run(template)}
+              >
+                Deploy
+              </Button>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <TroubleNotice trouble={deploy.trouble} />
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { AppError } from "@switchyard/contracts";
+import Link from "next/link";
+import { signIn } from "next-auth/react";
+import { useState } from "react";
+import { useAction } from "../../client/use-action.ts";
+import { Button } from "../../components/ui/button.tsx";
+import { Field } from "../../components/ui/field.tsx";
+import { Input } from "../../components/ui/input.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+import { signInWords } from "./sign-in-words.ts";
+
+/** E-mail and password, and a button for each provider the operator configured. */
+export function SignInForm(props: {
+  readonly methods: readonly { readonly id: string; readonly name: string }[];
+  readonly returnTo: string;
+  readonly error: string | null;
+}) {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const enter = useAction(async () => {
+    const answer = await signIn("credentials", { email, password, redirect: false });
+    if (answer?.ok && !answer.error) return window.location.assign(props.returnTo);
+    const code = answer?.error ?? "unreachable";
+    throw new AppError({ code, kind: "unauthenticated", message: signInWords(code) });
+  });
+  const trouble = enter.trouble?.message ?? (props.error && !enter.busy ? signInWords(props.error) : null);
+  return (
+    <div className="flex flex-col gap-5">
+      {trouble ? <Notice tone="danger">{trouble}</Notice> : null}
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void enter.run();
+        }}
+      >
+        <Field label="E-mail">
+          {(control) => (
+            <Input
+              {...control}
+              type="email"
+              name="email"
+              autoComplete="username"
+              required
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="Password">
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              name="password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        <Button type="submit" tone="primary" size="lg" busy={enter.busy}>
+          Sign in
+        </Button>
+        <Link href="/reset" className="self-center text-sm text-muted hover:text-ink hover:underline">
+          Forgot the password?
+        </Link>
+      </form>
+      {props.methods.length > 0 ? (
+        <div className="flex flex-col gap-3">
+          <div className="flex items-center gap-3 text-xs text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+            or
+          </div>
+          {props.methods.map((method) => (
+            <Button key={method.id} size="lg" onClick={() => void signIn(method.id, { callbackUrl: props.returnTo })}>
+              Continue with {method.name}
+            </Button>
+          ))}
+        </div>
+      ) : null}
+    </div>
+  );
+}
