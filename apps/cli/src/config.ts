@@ -10,7 +10,10 @@ export const repositoryRoot = fileURLToPath(new URL("../../..", import.meta.url)
 
 const secret = z.string().transform((value) => new Secret(value));
 
-/** What `npm run up` reads; everything else of the environment goes on to the apps untouched. */
+/**
+ * What `npm run up` reads; everything else of the environment goes on to the apps untouched.
+ * @public
+ */
 export const upConfig = {
   SWITCHYARD_HOME: z.string().default(".switchyard").describe("Directory of everything kept on this host"),
   WEB_PORT: port.default(3000).describe("Port of the dashboard and API"),
@@ -45,18 +48,32 @@ export function readUpConfig(env: NodeJS.ProcessEnv = process.env) {
 }
 export type UpConfig = ReturnType<typeof readUpConfig>;
 
-/** What the `switchyard` command reads. */
+/**
+ * What the `switchyard` command reads.
+ * @public
+ */
+export const commandConfig = {
+  SWITCHYARD_HOME: upConfig.SWITCHYARD_HOME,
+  WEB_PORT: upConfig.WEB_PORT,
+  INGRESS_PORT: upConfig.INGRESS_PORT,
+  SWITCHYARD_URL: z.url().optional().describe("Installation the switchyard command speaks to, before any login"),
+  SWITCHYARD_API_KEY: secret.optional().describe("Manage key for it"),
+  SWITCHYARD_ORG: z.string().optional().describe("Org the switchyard command works in"),
+} as const;
+
+/** Settings of one `switchyard` command line. */
 export function readCommandConfig(env: NodeJS.ProcessEnv = process.env) {
-  const configFolder = env["XDG_CONFIG_HOME"] || join(homedir(), ".config");
+  const config = readConfig(commandConfig, env);
   return {
-    home: resolve(repositoryRoot, env["SWITCHYARD_HOME"] || ".switchyard"),
+    home: resolve(repositoryRoot, config.SWITCHYARD_HOME),
+    /** A home that was named comes before what `login` stored. */
     homeIsNamed: Boolean(env["SWITCHYARD_HOME"]),
-    credentialsFile: join(configFolder, "switchyard", "credentials.json"),
-    url: env["SWITCHYARD_URL"] || null,
-    apiKey: env["SWITCHYARD_API_KEY"] || null,
-    org: env["SWITCHYARD_ORG"] || null,
-    webPort: Number(env["WEB_PORT"] || 3000),
-    ingressPort: Number(env["INGRESS_PORT"] || 8080),
+    credentialsFile: join(env["XDG_CONFIG_HOME"] || join(homedir(), ".config"), "switchyard", "credentials.json"),
+    url: config.SWITCHYARD_URL ?? null,
+    apiKey: config.SWITCHYARD_API_KEY?.reveal() ?? null,
+    org: config.SWITCHYARD_ORG ?? null,
+    webPort: config.WEB_PORT,
+    ingressPort: config.INGRESS_PORT,
     path: env["PATH"] ?? "",
     environment: env,
     colors: env["NO_COLOR"] === undefined && env["TERM"] !== "dumb",
@@ -64,7 +81,10 @@ export function readCommandConfig(env: NodeJS.ProcessEnv = process.env) {
 }
 export type CommandConfig = ReturnType<typeof readCommandConfig>;
 
-/** What the one-shot of docker compose reads. */
+/**
+ * What the one-shot of docker compose reads.
+ * @public
+ */
 export const migrateConfig = {
   DATABASE_URL: secret.describe("Owner login of the database"),
   SWITCHYARD_ROLE_PASSWORD: secret.describe(

@@ -53,7 +53,7 @@ export async function switchyard(args: readonly string[]): Promise<number> {
 }
 
 /** The tree of commands. */
-export function program(context: CommandContext): Command {
+function program(context: CommandContext): Command {
   const root = new Command("switchyard")
     .description("Host MCP servers from Git. Speaks to the Switchyard of this machine, or the one you logged in to.")
     .exitOverride()

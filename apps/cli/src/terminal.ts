@@ -52,7 +52,7 @@ export function createTerminal(out: NodeJS.WriteStream, wantColors: boolean): Te
 }
 
 /** An error as its message, then the remedy; a fault of our own with where it happened. */
-export function describe(error: unknown): string {
+function describe(error: unknown): string {
   if (!(error instanceof AppError)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return `This is a fault of Switchyard itself; please report it with these lines:\n${stack}`;

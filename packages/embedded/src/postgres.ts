@@ -8,6 +8,7 @@ import { type GuardedProcess, spawnGuarded } from "./guard.ts";
 import { findPostgresBinaries, type PostgresBinaries } from "./postgres-binaries.ts";
 import { type ServerUser, serverUser } from "./server-user.ts";
 
+/** Where a Postgres keeps itself and how it is entered. */
 export interface PostgresOptions {
   /** Made on first use; its parent must exist. */
   readonly dataDir: string;
@@ -24,6 +25,7 @@ export interface PostgresOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** A Postgres that was started here and ends with this process. */
 export interface RunningPostgres {
   readonly port: number;
   /** Connection URL of the superuser for one database. */

@@ -6,6 +6,7 @@ import { findOnPath } from "./find-on-path.ts";
 import { freePort } from "./free-port.ts";
 import { type GuardedProcess, spawnGuarded } from "./guard.ts";
 
+/** Where a Redis keeps itself and how it is entered. */
 export interface RedisOptions {
   /** Holds the configuration and, when durable, the data; made on first use. */
   readonly folder: string;
@@ -19,6 +20,7 @@ export interface RedisOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** A Redis that was started here and ends with this process. */
 export interface RunningRedis {
   readonly port: number;
   readonly url: string;

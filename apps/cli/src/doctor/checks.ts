@@ -6,14 +6,8 @@ import { readRegistrySettings } from "@switchyard/runtime";
 import { isSupportedNode } from "../../bin/node.mjs";
 import type { CommandConfig } from "../config.ts";
 import { missingPackages, runPackages } from "../machine/system-packages.ts";
+import type { Finding } from "./finding.ts";
 import { checkPorts, checkServices } from "./running.ts";
-
-export interface Finding {
-  readonly name: string;
-  readonly state: "ok" | "warning" | "failed";
-  readonly message: string;
-  readonly remedy?: string;
-}
 
 const GIB = 1024 ** 3;
 const NEEDED_GIB = 2;

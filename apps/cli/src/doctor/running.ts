@@ -4,7 +4,7 @@ import { portIsFree } from "@switchyard/embedded";
 import { z } from "zod";
 import type { CommandConfig } from "../config.ts";
 import { portHolder } from "../machine/port-holder.ts";
-import type { Finding } from "./checks.ts";
+import type { Finding } from "./finding.ts";
 
 const ANSWER_MS = 3_000;
 const Admin = z.object({ webUrl: z.string(), mcpUrl: z.string() });
