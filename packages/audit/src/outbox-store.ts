@@ -9,26 +9,18 @@ export async function insertIntoOutbox(tx: OrgTransaction, event: UnsealedEvent)
   await tx.auditOutbox.createMany({ data: [{ id: event.id, orgId: event.orgId, event: json }] });
 }
 
-/** An event as it stands in a spool: its ids and its JSON text. */
-export interface OutboxRow {
-  readonly id: string;
-  readonly orgId: string;
-  readonly json: string;
-}
-
 /**
- * Adds events by the system login in one statement. Idempotent by id: an event that waits already, or is sealed already,
- * is left as it is. Answers how many were new.
+ * Adds events, each given as its JSON text, by the system login in one statement. Idempotent by id: an event that waits
+ * already, or is sealed already, is left as it is. Answers how many were new.
  */
-export async function insertBatchIntoOutbox(pool: Pool, rows: readonly OutboxRow[]): Promise<number> {
-  if (rows.length === 0) return 0;
+export async function insertBatchIntoOutbox(pool: Pool, events: readonly string[]): Promise<number> {
+  if (events.length === 0) return 0;
   const added = await pool.query(
     `insert into audit_outbox (id, org_id, event)
-     select u.id, u.org_id, u.event::jsonb
-     from unnest($1::text[], $2::text[], $3::text[]) as u(id, org_id, event)
-     where not exists (select 1 from audit_events e where e.id = u.id)
+     select e->>'id', e->>'orgId', e from jsonb_array_elements($1::jsonb) e
+     where not exists (select 1 from audit_events sealed where sealed.id = e->>'id')
      on conflict (id) do nothing`,
-    [rows.map((row) => row.id), rows.map((row) => row.orgId), rows.map((row) => row.json)],
+    [`[${events.join(",")}]`],
   );
   return added.rowCount ?? 0;
 }

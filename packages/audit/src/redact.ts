@@ -61,7 +61,8 @@ const CREDENTIAL_FORMS: readonly RegExp[] = [
 ];
 
 /** A cheap look that spares most text the whole list: every form above needs one of these. */
-const CREDENTIAL_HINT = /-----BEGIN|bearer|basic|eyJ|[a-z]{2,6}[-_]|AKIA|ASIA|AIza|:\/\/|pass|secret|token|key/i;
+const CREDENTIAL_HINT =
+  /-----BEGIN|bearer|basic|eyJ|sy_|gh[opsur]_|github_pat_|glpat-|npm_|[spr]k[-_]|xox|whsec_|AKIA|ASIA|AIza|:\/\/|pass|secret|token|key/i;
 
 /** Text with everything that looks like a credential replaced, made fit for jsonb and cut to `maxLength` characters. */
 export function redactText(text: string, maxLength: number): string {
@@ -111,10 +112,19 @@ function copy(value: unknown, depth: number, walk: Walk): RedactedJson {
 function copyText(text: string, walk: Walk): string {
   const room = Math.max(walk.budget.left - 2, truncatedMark.length);
   let kept = redactText(text, room);
-  // Escapes and wide characters can make the JSON text up to six times as long as the string.
-  if (Buffer.byteLength(JSON.stringify(kept)) > room + 2) kept = redactText(kept, Math.floor(room / 6));
-  walk.budget.left -= Buffer.byteLength(JSON.stringify(kept));
+  let bytes = jsonBytes(kept);
+  if (bytes > room + 2) {
+    // Escapes and wide characters make the JSON text up to six times as long as the string.
+    kept = redactText(kept, Math.floor(room / 6));
+    bytes = jsonBytes(kept);
+  }
+  walk.budget.left -= bytes;
   return kept;
+}
+
+/** Bytes of a text as JSON; the usual text needs no escape. */
+function jsonBytes(text: string): number {
+  return /^[ !#-[\]-~]*$/.test(text) ? text.length + 2 : Buffer.byteLength(JSON.stringify(text));
 }
 
 function copyList(list: readonly unknown[], depth: number, walk: Walk): RedactedJson[] {
@@ -139,7 +149,7 @@ function copyObject(object: object, depth: number, walk: Walk): RedactedJson {
     }
     if (value === undefined) continue;
     const name = redactText(key, 128);
-    walk.budget.left -= Buffer.byteLength(JSON.stringify(name)) + 2;
+    walk.budget.left -= jsonBytes(name) + 2;
     entries.push([name, copyMember(key, value, { depth, walk })]);
   }
   return Object.fromEntries(entries);

@@ -1,10 +1,8 @@
 import type { Db } from "@switchyard/db";
-import { z } from "zod";
-import { insertBatchIntoOutbox, type OutboxRow } from "../outbox-store.ts";
+import { insertBatchIntoOutbox } from "../outbox-store.ts";
 import type { Spool } from "./spool.ts";
 
 const BATCH = 500;
-const Ids = z.object({ id: z.string(), orgId: z.string() });
 
 export interface ShipReport {
   readonly events: number;
@@ -20,19 +18,13 @@ export async function shipSpool(spool: Spool, db: Pick<Db, "systemPool">): Promi
   let events = 0;
   let damagedBytes = 0;
   for (const segment of spool.rotate()) {
-    const content = await spool.read(segment);
-    const rows = content.records.map(toRow);
-    for (let at = 0; at < rows.length; at += BATCH) {
-      await insertBatchIntoOutbox(db.systemPool, rows.slice(at, at + BATCH));
+    const { records, damagedBytes: damaged } = await spool.read(segment);
+    for (let at = 0; at < records.length; at += BATCH) {
+      await insertBatchIntoOutbox(db.systemPool, records.slice(at, at + BATCH));
     }
     await spool.remove(segment);
-    events += rows.length;
-    damagedBytes += content.damagedBytes;
+    events += records.length;
+    damagedBytes += damaged;
   }
   return { events, damagedBytes };
-}
-
-function toRow(json: string): OutboxRow {
-  const { id, orgId } = Ids.parse(JSON.parse(json));
-  return { id, orgId, json };
 }
