@@ -27,6 +27,16 @@ const COMPOSE_VARIABLES: readonly (readonly [string, string])[] = [
   ["MCP_HOST", "Host name of the MCP endpoints; another than the dashboard's"],
   ["TLS", "What Caddy's tls directive takes: an e-mail address for ACME, internal, or two files below /certificates"],
   ["CERTIFICATES", "Folder on the host with certificate and key files, seen by Caddy as /certificates"],
+  ["MCP_DOMAIN", "Domain whose subdomains are MCP endpoints too; needs a wildcard certificate"],
+  ["MCP_DOMAIN_TLS", "As TLS, for that certificate"],
+  ["BASE_IMAGE", "Image with Node that ours are built on"],
+  ["POSTGRES_IMAGE", "Another place to pull Postgres from"],
+  ["REDIS_IMAGE", "Another place to pull Redis from"],
+  ["CADDY_IMAGE", "Another place to pull Caddy from"],
+  ["NPM_REGISTRY", "Registry that images and tenants' builds install from; npm's default without it"],
+  ["PIP_INDEX_URL", "Index that tenants' builds install from; pip's default without it"],
+  ["NPMRC", "File with npm settings and credentials for building the images; in no layer of them"],
+  ["CA_BUNDLE", "File with the certificate authorities of that registry; in no layer of an image"],
 ];
 
 /** Reads the configuration schemas of every app below `root`: exported objects whose values are all zod schemas. */
