@@ -6,8 +6,8 @@ import { checkoutTemplate } from "./template-checkout.ts";
 export interface GitProviderOptions extends LocationRules {
   /** Where fetches happen; on the same file system as the folders that receive the trees. */
   readonly scratchDir: string;
-  /** Folder with one folder per bundled example. */
-  readonly templatesDir: string;
+  /** Folder of a bundled example; throws an AppError for a slug that none has. */
+  readonly templateDir: (slug: string) => string;
   /** Unprivileged uid that git runs as when the worker is root; null keeps the worker's. */
   readonly uid: number | null;
   readonly maxTreeBytes: number;
@@ -29,7 +29,8 @@ export function createGitProvider(options: GitProviderOptions): SourceProvider {
   return {
     async checkout(request) {
       const location = parseLocation(request.location.url, options);
-      if (location.kind === "template") return checkoutTemplate(options.templatesDir, location.slug, request);
+      if (location.kind === "template")
+        return checkoutTemplate(options.templateDir(location.slug), location.slug, request);
       const { ref } = request.location;
       request.onLine({ stream: "system", text: `Fetching ${request.location.url} (${ref ?? "default branch"})` });
       return checkoutGit(options, request, location);

@@ -1,25 +1,15 @@
 import { createHash } from "node:crypto";
-import { cp, lstat, readdir, readFile } from "node:fs/promises";
+import { cp, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "@switchyard/contracts";
 import type { CheckoutRequest, Commit } from "@switchyard/deployments/ports";
 
 /** Copies a bundled example; its commit is the hash of its files, in the length of a Git commit. */
 export async function checkoutTemplate(
-  templatesDir: string,
+  from: string,
   slug: string,
   request: CheckoutRequest,
 ): Promise<Commit & { readonly bytes: number; readonly files: number }> {
-  const from = join(templatesDir, slug);
-  if (!(await lstat(from).catch(() => null))?.isDirectory()) {
-    throw new AppError({
-      code: "source_template_missing",
-      kind: "not_found",
-      message: `There is no bundled example "${slug}".`,
-      remedy: "Choose one of the listed examples.",
-    });
-  }
-  await cp(from, request.into, { recursive: true, filter: (path) => !path.endsWith("/node_modules") });
+  await cp(from, request.into, { recursive: true, filter: (path) => !/\/(node_modules|dist|\.venv)$/.test(path) });
   const hash = createHash("sha1");
   let bytes = 0;
   const names = (await readdir(request.into, { recursive: true, withFileTypes: true }))

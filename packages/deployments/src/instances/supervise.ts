@@ -7,7 +7,7 @@ import { hintRoutes } from "../commands/ring-deployment.ts";
 import { routesChannel } from "../job.ts";
 import { type LogWriter, openLogWriter } from "../logs/log-writer.ts";
 import type { ArtifactStore, ExitReport, LogSink, RunningInstance, SandboxDriver } from "../ports.ts";
-import { waitForPort } from "../verify/wait-for-port.ts";
+import { waitForBridge, waitForPort } from "../verify/wait-for-port.ts";
 import { mcpUrl } from "../views.ts";
 import type { DeploymentLimits } from "../workflow/deps.ts";
 import { claimInstance, drainOthers, findStatuses, type InstanceClaim, markEnded, markReady } from "./claim-store.ts";
@@ -192,10 +192,16 @@ async function startClaimed(
   let instance: RunningInstance | null = null;
   try {
     instance = await launchClaim(deps, claim, log);
-    if (plan.transport === "http") {
-      const wait = { toldPort: endpoint.port, timeoutMs: deps.limits.startTimeoutMs, lastLines: log.lastLines };
-      await waitForPort({ ...wait, instance, signal: new AbortController().signal });
-    }
+    const { signal } = new AbortController();
+    const wait = {
+      instance,
+      toldPort: endpoint.port,
+      timeoutMs: deps.limits.startTimeoutMs,
+      lastLines: log.lastLines,
+      signal,
+    };
+    if (plan.transport === "http") await waitForPort(wait);
+    else await waitForBridge(wait);
     const address = await instance.address(endpoint.port);
     if (!(await markReady(deps.db, instanceId, { address, path: endpoint.path }))) {
       await instance.stop(0);

@@ -4,7 +4,7 @@ import type { DeploymentPlan } from "../detection/plan.ts";
 import type { LogSink, RunningInstance } from "../ports.ts";
 import { type Found, findEndpoint } from "./find-endpoint.ts";
 import { exitedAtOnce } from "./start-failure.ts";
-import { stopped, waitForPort } from "./wait-for-port.ts";
+import { stopped, waitForBridge, waitForPort } from "./wait-for-port.ts";
 
 export type Transport = DeploymentPlan["transport"];
 
@@ -68,8 +68,9 @@ async function tryTransport(request: VerifyRequest, transport: Transport, timeou
   request.signal.addEventListener("abort", onAbort);
   try {
     const { toldPort: port, plan, signal, lastLines } = request;
-    const ports =
-      transport === "stdio" ? [port] : await waitForPort({ instance, toldPort: port, timeoutMs, signal, lastLines });
+    const wait = { instance, toldPort: port, timeoutMs, signal, lastLines };
+    if (transport === "stdio") await waitForBridge(wait);
+    const ports = transport === "stdio" ? [port] : await waitForPort(wait);
     const found = await findEndpoint({
       instance,
       ports,

@@ -1,5 +1,6 @@
 import { AppError } from "@switchyard/contracts";
 import type { ExitReport, RunningInstance } from "../ports.ts";
+import { connectMcp } from "./mcp-exchange.ts";
 import { exitedAtOnce, neverListened } from "./start-failure.ts";
 
 export interface PortWait {
@@ -35,6 +36,31 @@ export async function waitForPort(wait: PortWait): Promise<readonly number[]> {
       if (Date.now() - elsewhereSince >= OTHER_PORT_GRACE_MS) return ports.sort((a, b) => a - b);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw neverListened(wait.toldPort, wait.timeoutMs);
+}
+
+/**
+ * Waits until the bridge in front of a stdio server answers HTTP at all; it is up before the server itself has started.
+ * Throws AppError process_exited (and its kin), never_listened.
+ */
+export async function waitForBridge(wait: PortWait): Promise<void> {
+  let exit: ExitReport | null = null;
+  void wait.instance.exited.then((report) => {
+    exit = report;
+  });
+  const connection = connectMcp(await wait.instance.address(wait.toldPort), wait.toldPort);
+  const deadline = Date.now() + wait.timeoutMs;
+  try {
+    while (Date.now() < deadline) {
+      wait.signal.throwIfAborted();
+      const asked = { path: "/", method: "GET", headers: {}, timeoutMs: 2_000 } as const;
+      if (await connection.exchange(asked).catch(() => null)) return;
+      if (exit !== null) throw exitedAtOnce(exit, wait.lastLines());
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  } finally {
+    await connection.close();
   }
   throw neverListened(wait.toldPort, wait.timeoutMs);
 }

@@ -1,0 +1,196 @@
+/** The worker's composition root: opens what it needs, wires the rooms, and stops in the opposite order. */
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
+import { startSealer } from "@switchyard/audit";
+import { createSealer, deriveKey, newId, sha256Hex } from "@switchyard/crypto";
+import { type Db, openDb } from "@switchyard/db";
+import { deploymentRun } from "@switchyard/deployments";
+import type { SandboxDriver, SourceProvider } from "@switchyard/deployments/ports";
+import {
+  type DeploymentLimits,
+  defaultLimits,
+  runDeployment,
+  startSupervisor,
+  sweep,
+  type WorkflowDeps,
+} from "@switchyard/deployments/worker";
+import { type JobQueue, openQueue } from "@switchyard/queue";
+import { bundleRunner } from "@switchyard/runner";
+import { createArtifactStore, createSandboxDriver, readRegistrySettings } from "@switchyard/runtime";
+import { createGitProvider, defaultCaps } from "@switchyard/sources";
+import type { Log } from "@switchyard/telemetry";
+import { templateDir } from "@switchyard/templates";
+import type { WorkerConfig } from "./config.ts";
+import { recordWorker } from "./host-record.ts";
+import { forgetWorkers, renewWorker } from "./worker-store.ts";
+
+export interface WorkerOptions {
+  readonly config: WorkerConfig;
+  readonly log: Log;
+  /** Environment of the host's own npm and pip. */
+  readonly hostEnv: Readonly<Record<string, string>>;
+  readonly version: string;
+  /** Overrides for tests: shorter waits, other sources. */
+  readonly limits?: Partial<DeploymentLimits>;
+  readonly sweepMs?: number;
+}
+
+export interface RunningWorker {
+  readonly id: string;
+  readonly sandbox: SandboxDriver;
+  /** Rejects while Postgres or Redis does not answer. */
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const RENEW_MS = 5_000;
+const SWEEP_MS = 5_000;
+/** Git runs as `nobody` where the worker is root: it owns nothing, and no sandbox uses its uid. */
+const GIT_UID = 65_534;
+
+/** Starts a worker; it takes work until it is stopped. Throws the AppErrors of the sandbox, Postgres and Redis. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { config, log } = options;
+  const home = resolve(config.SWITCHYARD_HOME);
+  const id = newId("wrk");
+  const db = openDb({
+    appUrl: config.DATABASE_APP_URL.reveal(),
+    systemUrl: config.DATABASE_SYSTEM_URL.reveal(),
+    poolMax: config.DATABASE_POOL_MAX,
+  });
+  const queue = openQueue({
+    redisUrl: config.REDIS_URL.reveal(),
+    installation: config.SWITCHYARD_INSTALLATION,
+    onError: (error) => log.warn("redis.error", { error }),
+  });
+  await db.ping();
+  const record = await recordWorker(home, id);
+  await forgetWorkers(db, record.gone);
+  const sandbox = await openSandbox(options, home);
+  const self = { id, host: hostname(), version: options.version, sandbox: sandbox.report() };
+  await renewWorker(db, self);
+  const stop = startLoops(options, { db, queue, sandbox, home, self });
+  log.info("worker.started", { worker_id: id, sandbox_mode: self.sandbox.mode, reaped: record.gone.length });
+  return {
+    id,
+    sandbox,
+    async ready() {
+      await Promise.all([db.ping(), queue.ping()]);
+    },
+    async stop() {
+      await stop();
+      await sandbox.close();
+      await forgetWorkers(db, [id]);
+      await record.forget();
+      await queue.close();
+      await db.close();
+      log.info("worker.stopped", { worker_id: id });
+    },
+  };
+}
+
+async function openSandbox({ config, hostEnv }: WorkerOptions, home: string): Promise<SandboxDriver> {
+  const runnerBundle = join(home, "runner", "runner.mjs");
+  await bundleRunner(runnerBundle);
+  const installation = config.SWITCHYARD_INSTALLATION;
+  return createSandboxDriver({
+    home,
+    installationId: /^[0-9a-f]+$/.test(installation) ? installation : sha256Hex(installation).slice(0, 8),
+    runnerBundle,
+    registries: await readRegistrySettings(hostEnv),
+    sandboxCidr: config.SANDBOX_CIDR,
+    hostEnv,
+    unsafeNoSandbox: config.SWITCHYARD_UNSAFE_NO_SANDBOX,
+  });
+}
+
+interface Opened {
+  readonly db: Db;
+  readonly queue: JobQueue;
+  readonly sandbox: SandboxDriver;
+  readonly home: string;
+  readonly self: Parameters<typeof renewWorker>[1];
+}
+
+/** Starts everything that takes work; answers how to stop it. */
+function startLoops(options: WorkerOptions, opened: Opened): () => Promise<void> {
+  const { config, log } = options;
+  const { db, queue, sandbox, home, self } = opened;
+  const masterKey = config.SWITCHYARD_MASTER_KEY.reveal();
+  const parts = {
+    db,
+    queue,
+    log,
+    sandbox,
+    sealer: createSealer(masterKey),
+    artifacts: createArtifactStore({ home }),
+    workerId: self.id,
+    mcpOrigin: config.MCP_ORIGIN,
+    limits: limitsOf(config, options.limits),
+    stateKey: (environmentId: string) => deriveKey(masterKey, `state/${environmentId}/1`).toString("base64url"),
+  };
+  const supervisor = startSupervisor({ ...parts, maxInstances: config.WORKER_INSTANCES });
+  const workflow: WorkflowDeps = {
+    ...parts,
+    sources: openSources(config, home),
+    instances: supervisor,
+    workDir: join(home, "work"),
+  };
+  const stopping = new AbortController();
+  const consumer = queue.work(
+    deploymentRun,
+    ({ deploymentId }, { signal }) => runDeployment(workflow, deploymentId, AbortSignal.any([signal, stopping.signal])),
+    { concurrency: config.WORKER_BUILDS },
+  );
+  const sealer = startSealer({ db, signals: queue, onError: (error) => log.error("audit.seal", { error }) });
+  const renewing = repeat(RENEW_MS, () => renewWorker(db, self), log);
+  const sweeping = repeat(options.sweepMs ?? SWEEP_MS, () => sweep({ db, queue }), log);
+  return async () => {
+    stopping.abort();
+    await consumer.close(config.DRAIN_SECONDS * 1_000);
+    await Promise.all([sweeping(), supervisor.stop()]);
+    await Promise.all([sealer.stop(), renewing()]);
+  };
+}
+
+function limitsOf(config: WorkerConfig, overrides: Partial<DeploymentLimits> = {}): DeploymentLimits {
+  return {
+    ...defaultLimits,
+    build: { ...defaultLimits.build, memoryMb: config.BUILD_MEMORY_MB, cpus: config.BUILD_CPUS },
+    buildTimeoutMs: config.BUILD_MINUTES * 60_000,
+    instance: { ...defaultLimits.instance, memoryMb: config.INSTANCE_MEMORY_MB, cpus: config.INSTANCE_CPUS },
+    ...overrides,
+  };
+}
+
+function openSources(config: WorkerConfig, home: string): SourceProvider {
+  return createGitProvider({
+    ...defaultCaps,
+    allowLocal: config.SWITCHYARD_ALLOW_LOCAL_GIT,
+    allowedHosts: new Set(config.GIT_ALLOWED_HOSTS),
+    scratchDir: join(home, "work"),
+    templateDir,
+    uid: process.getuid?.() === 0 ? GIT_UID : null,
+  });
+}
+
+/** Does something again and again, never twice at once; answers how to stop. A failure is logged and tried again. */
+function repeat(everyMs: number, work: () => Promise<unknown>, log: Log): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  let busy = false;
+  const round = (): void => {
+    if (busy) return;
+    busy = true;
+    running = work()
+      .catch((error: unknown) => log.error("worker.round", { error }))
+      .finally(() => {
+        busy = false;
+      });
+  };
+  const timer = setInterval(round, everyMs);
+  round();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
