@@ -66,7 +66,8 @@ export interface Cell {
   /** Called right after the process exists. */
   spawned(running: CellProcess): void;
   usage(): Promise<CellUsage>;
-  listening(insidePid: number): Promise<readonly ListeningSocket[]>;
+  /** `insidePid` is null when the sandbox never came to be, or there is none. */
+  listening(insidePid: number | null): Promise<readonly ListeningSocket[]>;
   address(port: number): Promise<InstanceAddress>;
   /** Kills what is left, waits until nothing is, and gives everything back. */
   close(): Promise<void>;

@@ -182,6 +182,8 @@ async function startInstance(state: DriverState, spec: InstanceSpec): Promise<Ru
     await cell.close();
     await proxy?.close();
   };
+  // From here on a closing driver takes this sandbox with it, whether it runs yet or not.
+  state.open.add(release);
   try {
     proxy = await openProxy(state, cell, { egress: spec.egress, onLine: spec.onLine, reachable: [] });
     const proxyUrl = proxy === null ? null : cell.proxyUrl;
@@ -219,11 +221,10 @@ async function startInstance(state: DriverState, spec: InstanceSpec): Promise<Ru
       onLine: spec.onLine,
     });
     const instance = superviseInstance({ spec, cell, run, release });
-    const end = (): Promise<void> => instance.stop(0);
-    state.open.add(end);
-    void instance.exited.then(() => state.open.delete(end));
+    void instance.exited.then(() => state.open.delete(release));
     return instance;
   } catch (error) {
+    state.open.delete(release);
     await release().catch(() => {});
     throw error;
   }

@@ -27,6 +27,11 @@ function processStartTime(pid: number): string | null {
   }
 }
 
+/** Whether a process with this pid runs, whoever it is. */
+export function isRunning(pid: number): boolean {
+  return processStartTime(pid) !== null;
+}
+
 /** This process as the owner of claims. */
 export function thisOwner(installation: string): ClaimOwner {
   return { installation, pid: process.pid, startTime: processStartTime(process.pid) ?? "0" };

@@ -24,8 +24,7 @@ export function superviseInstance(parts: InstanceParts): RunningInstance {
     pid: run.pid,
     exited,
     async listening() {
-      const inside = await run.insidePid;
-      return inside === null ? [] : cell.listening(inside);
+      return cell.listening(await run.insidePid);
     },
     address: (port) => cell.address(port),
     async stop(graceMs) {
@@ -43,7 +42,7 @@ export function superviseInstance(parts: InstanceParts): RunningInstance {
 /** SIGTERM to the children of the sandbox's first process: the app, and daemons that were handed to it. */
 async function askToEnd(run: CellRun): Promise<void> {
   const first = await run.insidePid;
-  for (const pid of first === null ? [] : await childrenOf(first)) {
+  for (const pid of first === null ? [run.pid] : await childrenOf(first)) {
     try {
       process.kill(pid, "SIGTERM");
     } catch {

@@ -54,7 +54,10 @@ export function launch(request: LaunchRequest): Launched {
     env: { ...(request.env ?? { PATH: systemPath }) },
     detached: request.ownGroup,
     stdio: [
-      ...(["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"] as const),
+      ...(["ignore", "pipe", "pipe"] as const),
+      ...(request.bwrapOptions === null
+        ? (["ignore", "ignore", "ignore"] as const)
+        : (["pipe", "pipe", "pipe"] as const)),
       request.runnerConfig === null ? "ignore" : "pipe",
       request.listenFd ?? "ignore",
     ],

@@ -56,7 +56,7 @@ export async function openRootHost(options: SandboxOptions): Promise<CellHost> {
     await withHostLock(`${claimsDir}/lock-netns`, owner, () => probeNetwork(names));
     const cgroups = await openCgroups(names.cgroup, owner, driver);
     await makeRunDir(names);
-    await reapLeftovers({ names, network, cgroups, slots });
+    await reapLeftovers({ home: options.home, names, network, cgroups, slots });
     await network.ensureTable();
     await tryClaim(registration, owner);
     return { cgroups, etc: await writeEtc(etcDir, options.registries) };
@@ -193,7 +193,7 @@ function rootCell(parts: RootCellParts): Cell {
       };
     },
     usage: () => cgroup.usage(),
-    listening: (insidePid) => listeningSockets(insidePid),
+    listening: async (insidePid) => (insidePid === null ? [] : listeningSockets(insidePid)),
     async address(port) {
       await state.network.openPort(slot, port);
       return { kind: "tcp", host: slot.sandboxIp, port };

@@ -107,7 +107,7 @@ async function openUserCell(runDir: string, request: CellRequest): Promise<Cell>
       server = null;
     },
     usage: async () => ({ oomKills: 0, memoryPeakBytes: null }),
-    listening: (insidePid) => listeningSockets(insidePid),
+    listening: async (insidePid) => (insidePid === null ? [] : listeningSockets(insidePid)),
     async address(port) {
       if (port === told) return { kind: "unix", path: `${dir}/in.sock` };
       throw new AppError({
