@@ -1,14 +1,28 @@
-import { exitWithParent, serveMetrics } from "@switchyard/telemetry";
+import { isCallerFault, toAppError } from "@switchyard/contracts";
+import { createLog, exitWithParent, serveMetrics } from "@switchyard/telemetry";
 import { stampClientAddress } from "./client-address.ts";
 import { composition } from "./composition.ts";
 
-/** What the web process does beside answering requests. */
+/**
+ * What the web process does beside answering requests. A fault of the configuration or a metrics port in use ends the
+ * process with one line that says so: Next alone would go on and answer every request with an error.
+ */
 export async function startProcess(): Promise<void> {
-  const { config, log } = composition();
-  exitWithParent(config.SWITCHYARD_SUPERVISED, () => process.exit(0));
-  stampClientAddress(config.TRUSTED_PROXIES);
-  if (config.WEB_METRICS_PORT !== undefined) {
-    await serveMetrics({ port: config.WEB_METRICS_PORT, host: "127.0.0.1" });
+  try {
+    const { config, log } = composition();
+    exitWithParent(config.SWITCHYARD_SUPERVISED, () => process.exit(0));
+    stampClientAddress(config.TRUSTED_PROXIES);
+    if (config.WEB_METRICS_PORT !== undefined) {
+      await serveMetrics({ port: config.WEB_METRICS_PORT, host: "127.0.0.1" });
+    }
+    log.info("web.started", { web_origin: config.WEB_ORIGIN });
+  } catch (thrown) {
+    const { code, kind, message, remedy, detail } = toAppError(thrown);
+    createLog({ service: "web" }).error("web.start_failed", {
+      code,
+      fault: isCallerFault(kind) ? message : detail,
+      remedy,
+    });
+    process.exit(1);
   }
-  log.info("web.started", { web_origin: config.WEB_ORIGIN });
 }

@@ -92,8 +92,8 @@ function respond(deps: Composition, matched: MatchedOperation, answer: unknown):
     return new Response(answer as ReadableStream<Uint8Array>, {
       headers: {
         "content-type": `${type}; charset=utf-8`,
-        "cache-control": "no-store",
-        // A buffering proxy would hold events back.
+        // Compression or a buffering proxy would hold events back.
+        "cache-control": "no-store, no-transform",
         "x-accel-buffering": "no",
       },
     });
