@@ -55,8 +55,18 @@ export async function readOrNull<Id extends OperationId>(id: Id, input: ReadInpu
     return await answer(id, input);
   } catch (error) {
     if (error instanceof AppError && (error.kind === "not_found" || error.kind === "forbidden")) return null;
-    throw error;
+    throw await reported(id, error);
   }
+}
+
+/** Logs a failed read and marks it with the request id, which is all of an error that Next passes to the error page. */
+async function reported(id: OperationId, error: unknown): Promise<unknown> {
+  // What Next throws to redirect or to answer 404 carries a digest already.
+  if (error instanceof Error && "digest" in error) return error;
+  const session = await requireSession();
+  const requestId = session.identity.requestId;
+  composition().log.error("web.page_failed", { request_id: requestId, operation: id, error });
+  return Object.assign(toAppError(error), { digest: requestId });
 }
 
 /** Who is signed in, with their orgs; sends who is not to the sign-in page. */

@@ -2,15 +2,14 @@
 export function Mark(props: { readonly className?: string }) {
   return (
     <svg viewBox="0 0 24 24" fill="none" aria-hidden className={props.className}>
-      <path d="M8 2v20" stroke="currentColor" strokeWidth="2.25" strokeLinecap="round" />
+      <rect width="24" height="24" rx="6.5" className="fill-primary" />
       <path
-        d="M8 15.5c0-5.5 8.5-4.5 8.5-10V2"
-        stroke="currentColor"
-        strokeWidth="2.25"
+        d="M9 4.5v15M9 14.5c0-5 6.5-3.6 6.5-8.2V4.5"
+        className="stroke-on-primary"
+        strokeWidth="2"
         strokeLinecap="round"
-        fill="none"
       />
-      <circle cx="8" cy="16" r="3" fill="var(--accent)" stroke="var(--canvas)" strokeWidth="1.5" />
+      <circle cx="9" cy="15" r="2.75" className="fill-accent stroke-primary" strokeWidth="1.25" />
     </svg>
   );
 }

@@ -67,19 +67,22 @@ export function NewServerForm(props: { readonly org: string }) {
             />
           )}
         </Field>
-        <Choice
-          label="Access"
-          value={draft.access}
-          onChange={(access) => set({ access })}
-          options={[
-            {
-              value: "organization",
-              title: "Organization",
-              hint: "Members by their role, and keys of the organization.",
-            },
-            { value: "public", title: "Public", hint: "Anyone who knows the endpoint, without a key." },
-          ]}
-        />
+        <div className="flex flex-col gap-1.5">
+          <span className="text-sm font-medium">Access</span>
+          <Choice
+            label="Access"
+            value={draft.access}
+            onChange={(access) => set({ access })}
+            options={[
+              {
+                value: "organization",
+                title: "Organization",
+                hint: "Members by their role, and keys of the organization.",
+              },
+              { value: "public", title: "Public", hint: "Anyone who knows the endpoint, without a key." },
+            ]}
+          />
+        </div>
         {draft.access === "public" ? (
           <Notice tone="warning">
             Anyone will be able to call every tool of this server. Calls are audited as anonymous.

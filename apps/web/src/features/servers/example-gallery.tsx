@@ -26,7 +26,7 @@ export function ExampleGallery(props: { readonly org: string; readonly templates
   });
   return (
     <div className="flex flex-col gap-3 text-start">
-      <ul className="grid gap-3 sm:grid-cols-2">
+      <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
         {props.templates.map((template) => (
           <li key={template.slug} className="flex flex-col gap-3 rounded-lg border bg-surface p-4 shadow-card">
             <div className="min-w-0 flex-1">

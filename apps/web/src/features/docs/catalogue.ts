@@ -1,0 +1,19 @@
+/** The pages of the documentation, in the order of the navigation. Each is `content/docs/{slug}.md`. */
+export const docPages = [
+  { slug: "getting-started", title: "Getting started", group: "Use" },
+  { slug: "connect-a-client", title: "Connect a client", group: "Use" },
+  { slug: "deploy-from-git", title: "Deploy from Git", group: "Use" },
+  { slug: "troubleshooting", title: "Troubleshooting", group: "Use" },
+  { slug: "audit", title: "Audit", group: "Use" },
+  { slug: "cli", title: "CLI", group: "Reference" },
+  { slug: "api", title: "API", group: "Reference" },
+  { slug: "security-model", title: "Security model", group: "Run" },
+  { slug: "self-hosting", title: "Self-hosting", group: "Run" },
+] as const;
+
+export type DocPage = (typeof docPages)[number];
+
+/** The page of a slug; the first one for none, null for an unknown one. */
+export function findDocPage(slug: string | undefined): DocPage | null {
+  return slug === undefined ? docPages[0] : (docPages.find((page) => page.slug === slug) ?? null);
+}
