@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { access, readdir, readFile, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
@@ -17,7 +18,7 @@ interface Told {
   readonly fds: string;
 }
 
-const workers: ChildProcess[] = [];
+const workers: { readonly worker: ChildProcess; readonly installationId: string }[] = [];
 const homes: string[] = [];
 
 async function startWorker(installationId: string): Promise<{ readonly worker: ChildProcess; readonly told: Told }> {
@@ -33,7 +34,7 @@ async function startWorker(installationId: string): Promise<{ readonly worker: C
   ] as const;
   const worker = spawn(process.execPath, [file, installationId], { stdio: [...stdio] });
   closeSync(inherited);
-  workers.push(worker);
+  workers.push({ worker, installationId });
   if (worker.stdout === null) return { worker, told: { pid: 0, address: { host: "", port: 0 }, home: "", fds: "" } };
   for await (const line of createInterface({ input: worker.stdout })) {
     const told = JSON.parse(line) as Told;
@@ -41,6 +42,13 @@ async function startWorker(installationId: string): Promise<{ readonly worker: C
     return { worker, told };
   }
   return expect.fail("the worker ended before its instance was up");
+}
+
+async function endWorker(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return;
+  const exited = once(worker, "exit");
+  worker.kill("SIGKILL");
+  await exited;
 }
 
 /** Everything on this host that carries the installation's name. */
@@ -93,7 +101,14 @@ async function livingInGroups(installationId: string): Promise<string[]> {
 
 describe.runIf(isRoot)("what a root-mode driver leaves on its host", { timeout: 90_000 }, () => {
   afterEach(async () => {
-    for (const worker of workers.splice(0)) worker.kill("SIGKILL");
+    const ended = workers.splice(0);
+    await Promise.all(ended.map(({ worker }) => endWorker(worker)));
+    // What a killed worker leaves is removed as in production: by the next start of its installation.
+    for (const installationId of new Set(ended.map((entry) => entry.installationId))) {
+      const home = await makeHome();
+      homes.push(home);
+      await (await createSandboxDriver(testOptions(home, { installationId }))).close();
+    }
     for (const home of homes.splice(0)) await rm(home, { recursive: true, force: true });
   });
 
