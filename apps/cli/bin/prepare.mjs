@@ -8,14 +8,18 @@ import { withoutRunState } from "./node.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** `npm ci` when node_modules is absent or made from another package-lock.json. */
+/**
+ * `npm ci` when node_modules is absent. When it was made from another package-lock.json, only what differs is changed:
+ * something else may be running out of this checkout.
+ */
 export function installPackages() {
   const lock = join(root, "package-lock.json");
   const stamp = join(root, "node_modules", ".switchyard-lock");
   const wanted = sha256(readFileSync(lock));
   if (readOrEmpty(stamp) === wanted) return;
   if (installedAfter(lock)) return writeFileSync(stamp, wanted);
-  run("npm packages", ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const verb = existsSync(join(root, "node_modules")) ? ["install", "--no-save"] : ["ci"];
+  run("npm packages", ["npm", ...verb, "--no-audit", "--no-fund", "--loglevel=error"], {
     remedy: "Check that npm reaches its registry (`npm ping`), then run `npm ci` here to see the whole output.",
   });
   writeFileSync(stamp, wanted);

