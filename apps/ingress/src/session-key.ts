@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@switchyard/contracts";
+import { randomToken } from "@switchyard/crypto";
 
 /**
  * The key that seals MCP session ids: the configured one, else one that is made once and kept in the home, so that
@@ -11,8 +11,11 @@ export async function loadSessionKey(configured: string | undefined, home: strin
   if (configured !== undefined) return Buffer.from(configured, "base64url");
   const path = join(home, "ingress-session.key");
   await mkdir(home, { recursive: true });
-  // Of several first starts one writes; the others read what it wrote.
-  await writeFile(path, randomBytes(32).toString("base64url"), { flag: "wx", mode: 0o600 }).catch(() => {});
+  const draft = `${path}.${randomToken(8)}`;
+  await writeFile(draft, randomToken(32), { flag: "wx", mode: 0o600 });
+  // Of several first starts one gives the name; the others read, whole, what that one wrote.
+  await link(draft, path).catch(() => {});
+  await rm(draft);
   const key = Buffer.from(await readFile(path, "utf8").catch(() => ""), "base64url");
   if (key.length === 32) return key;
   throw new AppError({

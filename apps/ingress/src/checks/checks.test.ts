@@ -1,0 +1,93 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import { describe, expect, it } from "vitest";
+import { beginExchange, type Exchange } from "../exchange.ts";
+import { checkMethod } from "./check-method.ts";
+import { checkHost, checkOrigin } from "./check-origin.ts";
+import { checkPath } from "./check-path.ts";
+
+function exchangeOf(init: { url?: string; method?: string; headers?: Record<string, string> }): Exchange {
+  const request = new IncomingMessage(new Socket());
+  request.url = init.url ?? "/acme/demo/mcp";
+  request.method = init.method ?? "POST";
+  Object.assign(request.headers, init.headers);
+  return beginExchange(request, new ServerResponse(request));
+}
+
+const origins = { mcpOrigin: "https://mcp.example.com", webOrigin: "https://app.example.com" };
+const loopback = { mcpOrigin: "http://127.0.0.1:8080", webOrigin: "http://localhost:3000" };
+
+describe("checkPath", () => {
+  it.each(["/acme/demo/mcp", "/acme/demo@pr-1/mcp", "/acme/demo/mcp?x=%2F..&y=//"])("passes %s", (url) => {
+    expect(() => checkPath(exchangeOf({ url }))).not.toThrow();
+  });
+
+  it.each([
+    "/a%2fb/mcp",
+    "/a//mcp",
+    "/../mcp",
+    "/a/..",
+    "/a/.",
+    "*",
+    "a/mcp",
+    "http://x/mcp",
+    "/a\\mcp",
+    "/a;b/mcp",
+    "",
+    "/ü",
+  ])("refuses %j", (url) => {
+    expect(() => checkPath(exchangeOf({ url }))).toThrow(expect.objectContaining({ code: "path_ambiguous" }));
+  });
+});
+
+describe("checkHost", () => {
+  const check =
+    (host: string, own = origins) =>
+    () =>
+      checkHost(exchangeOf({ headers: { host } }), own);
+
+  it("passes our own host, in any case", () => {
+    expect(check("MCP.example.com")).not.toThrow();
+    expect(check("127.0.0.1:8080", loopback)).not.toThrow();
+  });
+
+  it.each(["evil.example.com", "mcp.example.com:444", "mcp.example.com.evil.example", "", "127.0.0.1"])(
+    "refuses %j without naming ours",
+    (host) => {
+      expect(check(host)).toThrow(expect.objectContaining({ message: expect.not.stringContaining("mcp.example.com") }));
+    },
+  );
+
+  it.each(["localhost:8080", "[::1]:8080", "127.0.0.1:9090"])("tells %s the right URL on loopback", (host) => {
+    expect(check(host, loopback)).toThrow(/http:\/\/127\.0\.0\.1:8080\/acme\/demo\/mcp/);
+  });
+});
+
+describe("checkOrigin", () => {
+  const check = (headers: Record<string, string>) => () => checkOrigin(exchangeOf({ headers }), origins);
+
+  it("passes programs, which send none, and the dashboard's pages", () => {
+    for (const headers of [{}, { origin: origins.webOrigin }, { origin: origins.mcpOrigin }])
+      expect(check(headers)).not.toThrow();
+  });
+
+  it.each(["null", "https://evil.example", "http://app.example.com", "https://app.example.com.evil.example"])(
+    "refuses a page of %s",
+    (origin) => {
+      expect(check({ origin })).toThrow(expect.objectContaining({ code: "origin_refused" }));
+    },
+  );
+});
+
+describe("checkMethod", () => {
+  it("knows the methods of the transport and no other", () => {
+    for (const method of ["GET", "POST", "DELETE", "OPTIONS"]) {
+      expect(() => checkMethod(exchangeOf({ method }))).not.toThrow();
+    }
+    for (const method of ["PUT", "PATCH", "HEAD", "TRACE", "get"]) {
+      expect(() => checkMethod(exchangeOf({ method }))).toThrow(
+        expect.objectContaining({ code: "method_not_allowed" }),
+      );
+    }
+  });
+});
