@@ -5,6 +5,7 @@ import {
   type OperationShape,
   operations,
   type Permission,
+  toAppError,
 } from "@switchyard/contracts";
 import { authorize, permissions } from "@switchyard/tenancy";
 import { notFound } from "next/navigation";

@@ -2,7 +2,7 @@ import { cn } from "./class-names.ts";
 
 /** The shape of what is coming; hidden from screen readers, whose page says it is loading. */
 export function Skeleton(props: { readonly className?: string }) {
-  return <div aria-hidden className={cn("skeleton", props.className)} />;
+  return <div aria-hidden data-slot="skeleton" className={cn("skeleton", props.className)} />;
 }
 
 /** A page that streams: a title, then rows. */

@@ -1,0 +1,14 @@
+/** What the harness tells the journeys about the Switchyard they meet. */
+const env = process.env;
+
+/** Address of the dashboard. */
+export const webUrl = env["E2E_WEB_URL"] ?? "http://localhost:3000";
+/** One-time setup link; empty where the owner exists already. */
+export const setupUrl = env["E2E_SETUP_URL"] ?? "";
+/** Chromium of the system; Playwright's own when empty. */
+export const chromium = env["E2E_CHROMIUM"] ?? "";
+/** Folder that receives the pictures; none are kept when empty. */
+export const picturesDir = env["PICTURES_DIR"] ?? "";
+
+/** The owner whom the first journey creates. */
+export const owner = { name: "Ada Lovelace", email: "ada@example.com", password: "an engine of difference" } as const;

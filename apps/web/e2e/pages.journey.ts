@@ -1,0 +1,119 @@
+import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { orgPath, signIn } from "./session.ts";
+import { closeViews, expectSound, openViews, picture, watch } from "./views.ts";
+
+let state: Awaited<ReturnType<BrowserContext["storageState"]>>;
+let org: string;
+test.beforeAll(async ({ browser }) => {
+  const page = await browser.newPage();
+  await signIn(page);
+  org = orgPath(page);
+  state = await page.context().storageState();
+  await page.context().close();
+});
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+}
+
+test("every other page is sound in both widths and themes", async ({ browser }) => {
+  const views = await openViews(browser, state);
+  const pages: readonly (readonly [string, string])[] = [
+    ["new-server", `${org}/servers/new`],
+    ["deployments", `${org}/servers/field-notebook/deployments`],
+    ["logs", `${org}/servers/field-notebook/logs`],
+    ["server-audit", `${org}/servers/field-notebook/audit`],
+    ["server-settings", `${org}/servers/field-notebook/settings`],
+    ["credentials", `${org}/credentials`],
+    ["members", `${org}/members`],
+    ["settings", `${org}/settings`],
+    ["account", "/account"],
+    ["docs", "/docs/troubleshooting"],
+  ];
+  for (const view of views) {
+    for (const [name, path] of pages) {
+      await open(view.page, path);
+      await picture(view, `10-${name}`);
+      await expectSound(view.page);
+    }
+  }
+  await closeViews(views);
+});
+
+test("a key is shown once and stops being listed as usable when revoked", async ({ browser }) => {
+  const context = await browser.newContext({ storageState: state });
+  const page = watch(await context.newPage());
+  const name = `key ${Date.now()}`;
+  await open(page, `${org}/credentials`);
+  await page.getByRole("button", { name: "Create key" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(name);
+  await expectSound(page);
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  const secret = (await dialog.getByTestId("secret").textContent()) ?? "";
+  expect(secret).toMatch(/^sy_mcp_/);
+  await expectSound(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await page.reload();
+  await expect(page.getByText(name).first()).toBeVisible();
+  await expect(page.getByText(secret)).toHaveCount(0);
+  await page
+    .getByRole("button", { name: `Revoke ${name}` })
+    .locator("visible=true")
+    .click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke key" }).click();
+  const row = page.getByRole("row").filter({ hasText: name });
+  await expect(row.getByText("Revoked")).toBeVisible();
+  await context.close();
+});
+
+test("nothing entered is lost on bad input, and each fault stands at its field", async ({ browser }) => {
+  const context = await browser.newContext({ storageState: state });
+  const page = watch(await context.newPage());
+  await open(page, `${org}/servers/new`);
+  await page.getByLabel("Git URL").fill("--upload-pack=touch /tmp/x");
+  await page.getByLabel("Branch, tag or commit").fill("main");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("Broken");
+  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByLabel("Name of variable 1").fill("PATH");
+  await page.getByLabel("Value of variable 1").fill("/evil");
+  await page.getByRole("button", { name: "Deploy", exact: true }).last().click();
+  await page.locator("form").getByRole("alert").first().waitFor();
+  await expect(page.getByLabel("Git URL")).toHaveValue("--upload-pack=touch /tmp/x");
+  await expect(page.getByLabel("Branch, tag or commit")).toHaveValue("main");
+  await expect(page.getByLabel("Value of variable 1")).toHaveValue("/evil");
+  await expect(page).toHaveURL(/servers\/new$/);
+  await context.close();
+});
+
+test("the palette finds a server by the keyboard alone", async ({ browser }) => {
+  const context = await browser.newContext({ storageState: state });
+  const page = watch(await context.newPage());
+  await open(page, org);
+  await page.keyboard.press("Control+k");
+  const field = page.getByPlaceholder("Find a server or a page");
+  await expect(field).toBeFocused();
+  await field.pressSequentially("field");
+  await expect(page.getByRole("option", { name: /Field notebook/ })).toBeVisible();
+  await expectSound(page);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/servers\/field-notebook$/);
+  await context.close();
+});
+
+test("what is not there answers with a page that says so, and strangers come back after sign-in", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ storageState: state });
+  const page = await context.newPage();
+  await page.goto(`${org}/servers/no-such-server`);
+  await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  const stranger = await browser.newPage();
+  await stranger.goto(`${org}/audit?outcome=denied`);
+  await expect(stranger).toHaveURL(/\/sign-in\?callbackUrl=/);
+  expect(new URL(stranger.url()).searchParams.get("callbackUrl")).toBe(`${org}/audit?outcome=denied`);
+  await stranger.context().close();
+  await context.close();
+});

@@ -1,0 +1,28 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+import { chromium, webUrl } from "./environment.ts";
+
+/**
+ * The dashboard in a real browser over a running Switchyard, whose address and setup link come by environment. One worker:
+ * the journeys share the one installation and its first owner.
+ */
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.journey.ts",
+  outputDir: join(tmpdir(), "switchyard-e2e"),
+  workers: 1,
+  fullyParallel: false,
+  timeout: 300_000,
+  expect: { timeout: 20_000 },
+  use: {
+    baseURL: webUrl,
+    launchOptions: { ...(chromium ? { executablePath: chromium } : {}), args: ["--no-sandbox"] },
+    actionTimeout: 20_000,
+    navigationTimeout: 60_000,
+  },
+  projects: [
+    { name: "main", testMatch: "deploy.journey.ts" },
+    { name: "rest", testIgnore: "deploy.journey.ts", dependencies: ["main"] },
+  ],
+});
