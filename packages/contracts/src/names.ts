@@ -9,6 +9,12 @@ export const reservedSlugs: ReadonlySet<string> = new Set([
   "metrics",
   "docs",
   "i",
+  // Pages of the dashboard.
+  "account",
+  "new",
+  "reset",
+  "setup",
+  "sign-in",
 ]);
 
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
