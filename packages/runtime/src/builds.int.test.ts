@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isRoot, makeHome, openSandbox, type SandboxFixture } from "../test/sandbox-fixture.ts";
 import { noRegistries } from "./options.ts";
@@ -6,15 +6,20 @@ import { noRegistries } from "./options.ts";
 describe.runIf(isRoot)("build commands in root mode", { timeout: 30_000 }, () => {
   let sandbox: SandboxFixture;
   let links: string;
+  let linksHome: string;
   beforeAll(async () => {
-    links = `${await makeHome()}/wheels`;
+    linksHome = await makeHome();
+    links = `${linksHome}/wheels`;
     await mkdir(links);
     await writeFile(`${links}/one.whl`, "wheel");
     sandbox = await openSandbox({
       registries: { ...noRegistries, pip: { indexUrl: null, extraIndexUrls: [], findLinks: [links] } },
     });
   }, 120_000);
-  afterAll(() => sandbox.close());
+  afterAll(async () => {
+    await sandbox.close();
+    await rm(linksHome, { recursive: true, force: true });
+  });
 
   test("work one after the other on the same source, and the worker sees the result", async () => {
     const appDir = await sandbox.folder({ "a.txt": "one" });
