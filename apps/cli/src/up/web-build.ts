@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@switchyard/contracts";
 import { spawnGuarded } from "@switchyard/embedded";
+import { z } from "zod";
 import { repositoryRoot } from "../config.ts";
 import { contentHash } from "../machine/content-hash.ts";
 import { takeLock } from "../machine/pid-lock.ts";
 import type { Note } from "../terminal.ts";
 
-/** Everything the dashboard's build reads. */
-const INPUTS = ["apps/web", "packages", "prisma/schema.prisma", "package-lock.json", "tsconfig.json"];
+/** What the dashboard's build reads besides itself and our packages that it imports. */
+const INPUTS = ["apps/web", "prisma/schema.prisma", "package-lock.json", "tsconfig.json"];
+const Manifest = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 const BUILD = join(repositoryRoot, "apps/web/.next");
 const STAMP = join(BUILD, "made-from");
 const WAIT_MS = 500;
@@ -20,7 +22,7 @@ export async function buildWeb(
   environment: NodeJS.ProcessEnv,
   io: { readonly note: Note; readonly undo: (() => Promise<unknown>)[] },
 ): Promise<void> {
-  const wanted = await contentHash(repositoryRoot, INPUTS);
+  const wanted = await contentHash(repositoryRoot, [...INPUTS, ...(await importedPackages("apps/web"))]);
   if (await isBuilt(wanted)) return io.note("up to date");
   const lock = await takeBuildLock();
   try {
@@ -30,6 +32,17 @@ export async function buildWeb(
   } finally {
     await lock.release();
   }
+}
+
+/** Folders of our packages that a workspace imports, and those that these import. */
+async function importedPackages(workspace: string, found: Set<string> = new Set()): Promise<Set<string>> {
+  const { dependencies } = Manifest.parse(JSON.parse(await readText(join(repositoryRoot, workspace, "package.json"))));
+  for (const name of Object.keys(dependencies)) {
+    const folder = name.replace("@switchyard/", "packages/");
+    if (folder === name || found.has(folder)) continue;
+    await importedPackages(folder, found.add(folder));
+  }
+  return found;
 }
 
 async function isBuilt(wanted: string): Promise<boolean> {
