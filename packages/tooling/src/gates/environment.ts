@@ -9,6 +9,8 @@ import { isTest, type Repository, sourceFiles } from "../repository.ts";
 const READERS = [
   /^apps\/[^/]+\/src\/config\.ts$/,
   /^apps\/[^/]+\/bin\//,
+  // NEXT_RUNTIME is a constant that Next's bundler puts in, and it wants the expression in this very file.
+  /^apps\/web\/src\/instrumentation\.ts$/,
   /(^|\/)[a-z-]+\.config\.(ts|mts|mjs|js)$/,
   /^packages\/(testing|tooling|bench)\//,
   /^packages\/db\/dev\//,

@@ -15,6 +15,11 @@ interface Arrow {
   readonly look?: "quiet";
 }
 
+interface Ink {
+  readonly look: string;
+  readonly anchor?: string;
+}
+
 const WIDTH = 1200;
 const HEIGHT = 640;
 
@@ -112,8 +117,8 @@ export function renderArchitecture(): string {
     `<style>${STYLE}\n</style>`,
     '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
     `<rect class="paper" width="${WIDTH}" height="${HEIGHT}" rx="12"/>`,
-    text([40, 44], "A tool call", "ink walk"),
-    text([40, 616], "A push going live", "ink walk"),
+    text([40, 44], "A tool call", { look: "ink walk" }),
+    text([40, 616], "A push going live", { look: "ink walk" }),
     ...boxes.map(drawBox),
     ...arrows.map(drawArrow),
     "</svg>",
@@ -125,11 +130,11 @@ function drawBox({ at: [x, y], size: [width, height], title, lines = [], look = 
   const rect = `<rect class="box ${look}" x="${x}" y="${y}" width="${width}" height="${height}" rx="10"/>`;
   const middle = x + width / 2;
   const top = y + height / 2 - (lines.length * 20) / 2 + 4;
-  const titleText = text([middle, top], title, "ink title", "middle");
+  const titleText = text([middle, top], title, { look: "ink title", anchor: "middle" });
   return [
     rect,
     titleText,
-    ...lines.map((line, index) => text([middle, top + 22 + index * 20], line, "soft", "middle")),
+    ...lines.map((line, index) => text([middle, top + 22 + index * 20], line, { look: "soft", anchor: "middle" })),
   ].join("");
 }
 
@@ -137,9 +142,9 @@ function drawArrow({ path, words, wordsAt, look }: Arrow): string {
   const line = path && `<path class="arrow ${look ?? ""}" d="${path}" marker-end="url(#head)"/>`;
   if (!words || !wordsAt) return line;
   const anchor = /H\d+$/.test(path) ? "middle" : "start";
-  return line + text(wordsAt, words, "soft note", anchor);
+  return line + text(wordsAt, words, { look: "soft note", anchor });
 }
 
-function text([x, y]: readonly [number, number], words: string, look: string, anchor = "start"): string {
+function text([x, y]: readonly [number, number], words: string, { look, anchor = "start" }: Ink): string {
   return `<text class="${look}" x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`;
 }
