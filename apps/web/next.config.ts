@@ -31,7 +31,6 @@ const config: NextConfig = {
     "pg",
     "pino",
     "prom-client",
-    "undici",
   ],
   turbopack: { root: join(import.meta.dirname, "../..") },
   poweredByHeader: false,

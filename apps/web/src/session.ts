@@ -1,7 +1,7 @@
 /** The signed-in person for server components. Queries of the packages take the principal from here. */
 import { AppError } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
-import { getMemberships, type Identity, type Membership, type Principal, resolvePrincipal } from "@switchyard/tenancy";
+import { type Identity, type Principal, resolvePrincipal } from "@switchyard/tenancy";
 import { cookies, headers } from "next/headers";
 import { notFound as answerNotFound, redirect } from "next/navigation";
 import { cache } from "react";
@@ -46,12 +46,6 @@ export async function requireSession(): Promise<DashboardSession> {
   const path = (await headers()).get("x-switchyard-path") ?? "/";
   redirect(path === "/" ? "/sign-in" : `/sign-in?callbackUrl=${encodeURIComponent(path)}`);
 }
-
-/** The orgs of the signed-in person, oldest membership first. */
-export const currentMemberships = cache(async (): Promise<readonly Membership[]> => {
-  const { identity } = await requireSession();
-  return getMemberships(composition(), identity.id);
-});
 
 /** The signed-in person in one org, named by slug or id; the 404 page for who does not belong to it. */
 export const currentPrincipal = cache(async (org: string): Promise<Principal> => {

@@ -30,6 +30,7 @@ export interface AppErrorInit {
 
 const BRAND = Symbol.for("switchyard.AppError");
 
+/** The one class that rooms throw; front doors map it by `kind`. */
 export class AppError extends Error {
   /**
    * Recognises errors of another copy of this class too: Next loads its files into each bundle of one process, and an

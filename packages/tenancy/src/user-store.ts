@@ -63,6 +63,7 @@ export async function replacePassword(
   });
 }
 
+/** A person's place in one org. */
 export interface Membership {
   readonly memberId: string;
   readonly orgId: string;

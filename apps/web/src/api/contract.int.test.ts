@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type TestApi, type TestOrg, testApi } from "./test-api.ts";
+import { type TestApi, type TestOrg, testApi } from "../../test/api.ts";
 
 let api: TestApi;
 let org: TestOrg;

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createServer, deploymentChannel } from "@switchyard/deployments";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
-import { principalOf, type TestApi, type TestOrg, testApi } from "./test-api.ts";
+import { principalOf, type TestApi, type TestOrg, testApi } from "../../test/api.ts";
 
 let api: TestApi;
 let org: TestOrg;

@@ -2,7 +2,7 @@ import { type OperationId, type OperationShape, operations } from "@switchyard/c
 import { createDeployment, createServer } from "@switchyard/deployments";
 import { createApiKey, permissions } from "@switchyard/tenancy";
 import { beforeAll, describe, expect, test } from "vitest";
-import { principalOf, sampleBodies, type TestApi, type TestOrg, testApi } from "./test-api.ts";
+import { principalOf, sampleBodies, type TestApi, type TestOrg, testApi } from "../../test/api.ts";
 
 /** Operations that name no org: what they reach follows from who asks. */
 const WITHOUT_ORG = [

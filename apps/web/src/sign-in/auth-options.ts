@@ -1,5 +1,5 @@
 import { AppError, toAppError } from "@switchyard/contracts";
-import { deriveKey } from "@switchyard/crypto";
+import { deriveKey, newId } from "@switchyard/crypto";
 import {
   createSession,
   revokeSession,
@@ -9,7 +9,8 @@ import {
   type User,
 } from "@switchyard/tenancy";
 import type { CookiesOptions, NextAuthOptions } from "next-auth";
-import { decode, encode } from "next-auth/jwt";
+import { decode, encode, type JWT, type JWTOptions } from "next-auth/jwt";
+import type { Provider } from "next-auth/providers/index";
 import { z } from "zod";
 import type { Composition } from "../composition.ts";
 import { oauthProviders, type ProviderUser, signupPolicyOf } from "./providers.ts";
@@ -25,15 +26,21 @@ const SignInPage = "/sign-in";
 const CHECK_SECONDS = 15 * 60;
 const Credentials = z.object({ email: z.string().max(254), password: z.string().max(1024) });
 
+/** One request's sign-in: who was recognised before the cookie is made. */
+interface SignInFlow {
+  readonly deps: Composition;
+  readonly from: SignInOrigin;
+  signedIn: { readonly user: User; readonly method: string } | null;
+}
+
 /**
  * The options of next-auth for one request. The cookie is a JWT of ours whose `jti` is a row in `sessions`; what
  * next-auth seals for itself during a provider's round trip (state, PKCE, nonce) keeps its own form.
  */
 export function authOptions(deps: Composition, from: SignInOrigin): NextAuthOptions {
-  const { config, sessions } = deps;
+  const { config } = deps;
   const masterKey = config.SWITCHYARD_MASTER_KEY.reveal();
-  let signedIn: { readonly user: User; readonly method: string } | null = null;
-
+  const flow: SignInFlow = { deps, from, signedIn: null };
   return {
     secret: deriveKey(masterKey, "next-auth").toString("base64url"),
     session: { strategy: "jwt", maxAge: SESSION_SECONDS },
@@ -44,82 +51,84 @@ export function authOptions(deps: Composition, from: SignInOrigin): NextAuthOpti
       warn: () => {},
       debug: () => {},
     },
-    providers: [
-      {
-        id: "credentials",
-        type: "credentials",
-        name: "Password",
-        credentials: {},
-        async authorize(given) {
-          const { email, password } = parseCredentials(given);
-          const user = await signInWithPassword(signInDeps(deps), { email, password, ip: from.ip }).catch(asCode);
-          signedIn = { user, method: "password" };
-          return user;
-        },
-      },
-      ...oauthProviders(config),
-    ],
+    providers: [passwordProvider(flow), ...oauthProviders(config)],
     callbacks: {
-      async signIn({ user, account }) {
-        if (account === null || account.type !== "oauth") return signedIn !== null;
-        try {
-          const profile = user as unknown as ProviderUser;
-          signedIn = {
-            user: await signInWithProvider(deps, profile, signupPolicyOf(config)),
-            method: account.provider,
-          };
-          return true;
-        } catch (thrown) {
-          const error = toAppError(thrown);
-          if (error.kind === "internal") deps.log.error("web.sign_in_failed", { error });
-          return `${config.WEB_ORIGIN}${SignInPage}?error=${encodeURIComponent(error.code)}`;
-        }
-      },
-      async jwt({ token }) {
-        if (signedIn) {
-          const session = await createSession(deps, { ...signedIn, ...from });
-          return { jti: session.id, sub: signedIn.user.id, exp: toSeconds(session.expiresAt) };
-        }
-        const user = token.jti === undefined ? null : await sessions.check(String(token.jti));
-        // next-auth answers a rejected token by deleting the cookie.
-        if (!user || user.id !== token.sub) throw sessionEnded();
-        return token;
-      },
+      signIn: ({ user, account }) => (account?.type === "oauth" ? admit(flow, user, account) : flow.signedIn !== null),
+      jwt: ({ token }) => (flow.signedIn ? startSession(flow, flow.signedIn) : requireLiveSession(deps, token)),
       // Nothing of the person: pages read who is signed in on the server.
       session: ({ session }) => ({ expires: session.expires }),
     },
-    events: {
-      async signOut({ token }) {
-        const { jti, sub } = token ?? {};
-        if (jti === undefined || sub === undefined) return;
-        const identity = {
-          kind: "user",
-          id: sub,
-          label: sub,
-          credential: String(jti),
-          requestId: String(jti),
-          bound: null,
-        } as const;
-        const user = await sessions.check(String(jti));
-        sessions.forget(String(jti));
-        if (user) await revokeSession(deps, { ...identity, label: user.email }, { sessionId: String(jti) });
-      },
+    events: { signOut: ({ token }) => endOwnSession(deps, token) },
+    jwt: sessionJwt(masterKey),
+  };
+}
+
+function passwordProvider(flow: SignInFlow): Provider {
+  return {
+    id: "credentials",
+    type: "credentials",
+    name: "Password",
+    credentials: {},
+    async authorize(given) {
+      const { email, password } = parseCredentials(given);
+      const input = { email, password, ip: flow.from.ip };
+      const user = await signInWithPassword(signInDeps(flow.deps), input).catch(asCode);
+      flow.signedIn = { user, method: "password" };
+      return user;
     },
-    jwt: {
-      maxAge: SESSION_SECONDS,
-      encode: ({ token, ...rest }) => {
-        const { jti, sub, exp } = token ?? {};
-        // The checks of a provider's round trip come with a salt; a session never does.
-        if (rest.salt || jti === undefined || sub === undefined)
-          return encode({ ...rest, ...(token ? { token } : {}) });
-        const expiresAt = new Date(Number(exp) * 1000);
-        return sealSessionToken(masterKey, { sessionId: String(jti), userId: sub, expiresAt });
-      },
-      decode: async ({ token, ...rest }) => {
-        if (rest.salt || token === undefined) return decode({ ...rest, ...(token ? { token } : {}) });
-        const opened = await openSessionToken(masterKey, token);
-        return opened ? { jti: opened.sessionId, sub: opened.userId, exp: toSeconds(opened.expiresAt) } : null;
-      },
+  };
+}
+
+/** Lets a provider's account in, or names the page that says why not. */
+async function admit(flow: SignInFlow, user: unknown, account: { readonly provider: string }): Promise<true | string> {
+  const { deps } = flow;
+  try {
+    const found = await signInWithProvider(deps, user as ProviderUser, signupPolicyOf(deps.config));
+    flow.signedIn = { user: found, method: account.provider };
+    return true;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.kind === "internal") deps.log.error("web.sign_in_failed", { error });
+    return `${deps.config.WEB_ORIGIN}${SignInPage}?error=${encodeURIComponent(error.code)}`;
+  }
+}
+
+async function startSession(flow: SignInFlow, signedIn: NonNullable<SignInFlow["signedIn"]>): Promise<JWT> {
+  const session = await createSession(flow.deps, { ...signedIn, ...flow.from });
+  return { jti: session.id, sub: signedIn.user.id, exp: toSeconds(session.expiresAt) };
+}
+
+/** next-auth answers a rejected token by deleting the cookie. */
+async function requireLiveSession(deps: Composition, token: JWT): Promise<JWT> {
+  const user = token.jti === undefined ? null : await deps.sessions.check(String(token.jti));
+  if (user && user.id === token.sub) return token;
+  throw new AppError({ code: "session_ended", kind: "unauthenticated", message: "This session has ended." });
+}
+
+async function endOwnSession(deps: Composition, token: JWT | null | undefined): Promise<void> {
+  if (token?.jti === undefined) return;
+  const sessionId = String(token.jti);
+  const user = await deps.sessions.check(sessionId);
+  deps.sessions.forget(sessionId);
+  if (!user) return;
+  const who = { kind: "user", id: user.id, label: user.email, credential: sessionId, bound: null } as const;
+  await revokeSession(deps, { ...who, requestId: newId("req") }, { sessionId });
+}
+
+function sessionJwt(masterKey: string): Partial<JWTOptions> {
+  return {
+    maxAge: SESSION_SECONDS,
+    encode({ token, ...rest }) {
+      const { jti, sub, exp } = token ?? {};
+      // The checks of a provider's round trip come with a salt; a session never does.
+      if (rest.salt || jti === undefined || sub === undefined) return encode({ ...rest, ...(token ? { token } : {}) });
+      const expiresAt = new Date(Number(exp) * 1000);
+      return sealSessionToken(masterKey, { sessionId: String(jti), userId: sub, expiresAt });
+    },
+    async decode({ token, ...rest }) {
+      if (rest.salt || token === undefined) return decode({ ...rest, ...(token ? { token } : {}) });
+      const opened = await openSessionToken(masterKey, token);
+      return opened ? { jti: opened.sessionId, sub: opened.userId, exp: toSeconds(opened.expiresAt) } : null;
     },
   };
 }
@@ -153,10 +162,6 @@ function parseCredentials(given: unknown) {
 function asCode(thrown: unknown): never {
   const error = toAppError(thrown);
   throw new AppError({ code: error.code, kind: error.kind, message: error.code, cause: thrown });
-}
-
-function sessionEnded(): AppError {
-  return new AppError({ code: "session_ended", kind: "unauthenticated", message: "This session has ended." });
 }
 
 function toSeconds(date: Date): number {

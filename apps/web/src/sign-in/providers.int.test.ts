@@ -3,11 +3,11 @@ import type { AddressInfo } from "node:net";
 import { bootstrapInstallation, signInWithProvider } from "@switchyard/tenancy";
 import { createEmulator, type Emulator } from "emulate";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ORIGIN, testComposition } from "../../test/api.ts";
+import { TestBrowser } from "../../test/browser.ts";
 import { createApi } from "../api/handle.ts";
-import { ORIGIN, testComposition } from "../api/test-api.ts";
 import type { Composition } from "../composition.ts";
 import { createAuth } from "./auth-handler.ts";
-import { TestBrowser } from "./test-browser.ts";
 
 let github: Emulator;
 let deps: Composition;

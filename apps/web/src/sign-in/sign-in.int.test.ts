@@ -1,12 +1,12 @@
 import { bootstrapInstallation } from "@switchyard/tenancy";
 import { beforeAll, expect, test } from "vitest";
+import { testComposition } from "../../test/api.ts";
+import { TestBrowser } from "../../test/browser.ts";
 import { createApi } from "../api/handle.ts";
-import { testComposition } from "../api/test-api.ts";
 import type { Composition } from "../composition.ts";
 import { createAuth } from "./auth-handler.ts";
 import { postPasswordResetConfirm, postPasswordResetRequest } from "./password-reset.ts";
 import { postSetup } from "./setup.ts";
-import { TestBrowser } from "./test-browser.ts";
 
 const EMAIL = "owner@example.com";
 const PASSWORD = "correct horse battery";

@@ -410,5 +410,7 @@ export const operations = {
   }),
 } as const;
 
+/** The table with its literal types, from which handlers and clients take theirs. */
 export type Operations = typeof operations;
+/** Name of an operation, also its `operationId` in OpenAPI. */
 export type OperationId = keyof Operations;

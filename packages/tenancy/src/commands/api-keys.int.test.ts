@@ -2,10 +2,10 @@ import { newId } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
 import { testDatabase } from "@switchyard/testing";
 import { beforeAll, expect, test } from "vitest";
+import { makeMember, makeOrg, outboxOf } from "../../test/people.ts";
 import { authenticateManageKey } from "../queries/authenticate-manage-key.ts";
 import { listApiKeys } from "../queries/list-api-keys.ts";
 import { resolvePrincipal } from "../queries/resolve-principal.ts";
-import { makeMember, makeOrg, outboxOf } from "../test-people.ts";
 import { createApiKey } from "./create-api-key.ts";
 import { revokeApiKey } from "./revoke-api-key.ts";
 
@@ -18,7 +18,7 @@ const manage = { name: "ci", plane: "manage" } as const;
 
 test("shows a key's secret once and keeps only its hash", async () => {
   const org = await makeOrg(db);
-  const { principal } = await makeMember(db, org.id, "admin");
+  const { principal } = await makeMember(db, { orgId: org.id, role: "admin" });
   const created = await createApiKey({ db }, principal, manage);
   const listed = await listApiKeys({ db }, principal, { limit: 10 });
   const row = await db.asSystem("test", (tx) => tx.apiKey.findUniqueOrThrow({ where: { id: created.id } }));
@@ -29,7 +29,7 @@ test("shows a key's secret once and keeps only its hash", async () => {
 
 test("a manage key is its org's principal with its role, and nobody in another org", async () => {
   const [org, other] = [await makeOrg(db), await makeOrg(db)];
-  const { principal } = await makeMember(db, org.id, "admin");
+  const { principal } = await makeMember(db, { orgId: org.id, role: "admin" });
   const { secret, id } = await createApiKey({ db }, principal, { ...manage, role: "developer" });
   const identity = await authenticateManageKey({ db }, secret, "req_1");
   expect(await resolvePrincipal({ db }, identity, org.slug)).toMatchObject({ kind: "key", id, role: "developer" });
@@ -38,7 +38,7 @@ test("a manage key is its org's principal with its role, and nobody in another o
 
 test("refuses an mcp key, an unknown, an expired and a revoked one, each with its own sentence", async () => {
   const org = await makeOrg(db);
-  const { principal } = await makeMember(db, org.id, "owner");
+  const { principal } = await makeMember(db, { orgId: org.id, role: "owner" });
   const mcp = await createApiKey({ db }, principal, { name: "tools", plane: "mcp" });
   const code = async (secret: string) =>
     authenticateManageKey({ db }, secret, "req_1").then(
@@ -59,8 +59,8 @@ test("refuses an mcp key, an unknown, an expired and a revoked one, each with it
 
 test("never gives a key more than its creator holds", async () => {
   const org = await makeOrg(db);
-  const { principal: developer } = await makeMember(db, org.id, "developer");
-  const { principal: member } = await makeMember(db, org.id, "member");
+  const { principal: developer } = await makeMember(db, { orgId: org.id, role: "developer" });
+  const { principal: member } = await makeMember(db, { orgId: org.id, role: "member" });
   await expect(createApiKey({ db }, developer, { ...manage, role: "admin" })).rejects.toMatchObject({
     code: "key_role_too_high",
   });
@@ -70,7 +70,7 @@ test("never gives a key more than its creator holds", async () => {
 
 test("binds an mcp key to servers of its own org only", async () => {
   const [org, other] = [await makeOrg(db), await makeOrg(db)];
-  const { principal } = await makeMember(db, org.id, "admin");
+  const { principal } = await makeMember(db, { orgId: org.id, role: "admin" });
   for (const { id, slug } of [
     { id: org.id, slug: "mine" },
     { id: other.id, slug: "theirs" },
@@ -88,7 +88,7 @@ test("binds an mcp key to servers of its own org only", async () => {
 
 test("tells every door of a revocation, once", async () => {
   const org = await makeOrg(db);
-  const { principal } = await makeMember(db, org.id, "admin");
+  const { principal } = await makeMember(db, { orgId: org.id, role: "admin" });
   const { id } = await createApiKey({ db }, principal, manage);
   await Promise.all([1, 2, 3].map(() => revokeApiKey({ db }, principal, { keyId: id })));
   const rows = await db.asSystem("test", (tx) => tx.revocation.findMany({ where: { orgId: org.id } }));
@@ -98,8 +98,8 @@ test("tells every door of a revocation, once", async () => {
 
 test("lets a developer revoke their own keys, not another's", async () => {
   const org = await makeOrg(db);
-  const { principal: admin } = await makeMember(db, org.id, "admin");
-  const { principal: developer } = await makeMember(db, org.id, "developer");
+  const { principal: admin } = await makeMember(db, { orgId: org.id, role: "admin" });
+  const { principal: developer } = await makeMember(db, { orgId: org.id, role: "developer" });
   const theirs = await createApiKey({ db }, admin, manage);
   const own = await createApiKey({ db }, developer, manage);
   await expect(revokeApiKey({ db }, developer, { keyId: theirs.id })).rejects.toMatchObject({ code: "key_of_another" });
@@ -108,8 +108,8 @@ test("lets a developer revoke their own keys, not another's", async () => {
 
 test("another org's key is absent, for reading and for revoking", async () => {
   const [org, other] = [await makeOrg(db), await makeOrg(db)];
-  const { principal } = await makeMember(db, org.id, "owner");
-  const { principal: stranger } = await makeMember(db, other.id, "owner");
+  const { principal } = await makeMember(db, { orgId: org.id, role: "owner" });
+  const { principal: stranger } = await makeMember(db, { orgId: other.id, role: "owner" });
   const { id, secret } = await createApiKey({ db }, principal, manage);
   await expect(revokeApiKey({ db }, stranger, { keyId: id })).rejects.toMatchObject({ kind: "not_found" });
   expect((await listApiKeys({ db }, stranger, { limit: 10 })).data).toEqual([]);
@@ -118,7 +118,7 @@ test("another org's key is absent, for reading and for revoking", async () => {
 
 test("pages through keys, newest first, without gaps", async () => {
   const org = await makeOrg(db);
-  const { principal } = await makeMember(db, org.id, "admin");
+  const { principal } = await makeMember(db, { orgId: org.id, role: "admin" });
   const made: string[] = [];
   for (let i = 0; i < 5; i++) made.unshift((await createApiKey({ db }, principal, manage)).id);
   const first = await listApiKeys({ db }, principal, { limit: 3 });

@@ -1,7 +1,7 @@
 import { testDatabase } from "@switchyard/testing";
 import { expect, test } from "vitest";
+import { openThrottle } from "../../test/people.ts";
 import { authenticateManageKey } from "../queries/authenticate-manage-key.ts";
-import { openThrottle } from "../test-people.ts";
 import { bootstrapInstallation } from "./bootstrap-installation.ts";
 import { completeSetup } from "./complete-setup.ts";
 import { renewAdminKey } from "./renew-admin-key.ts";

@@ -8,6 +8,7 @@ import { hasUsers } from "../user-store.ts";
 import { addFirstOwner, firstOwner } from "./bootstrap-installation.ts";
 import { deadLink } from "./reset-password.ts";
 
+/** What the setup page sends, and from where. */
 export interface CompleteSetupInput {
   readonly token: string;
   readonly email: string;

@@ -1,11 +1,11 @@
 import type { Db } from "@switchyard/db";
 import { testDatabase } from "@switchyard/testing";
 import { beforeAll, expect, test } from "vitest";
+import { makeMember, makeOrg, outboxOf } from "../../test/people.ts";
 import { getOrg } from "../queries/get-org.ts";
 import { listMembers } from "../queries/list-members.ts";
 import { listOrgs } from "../queries/list-orgs.ts";
 import { resolvePrincipal } from "../queries/resolve-principal.ts";
-import { makeMember, makeOrg, outboxOf } from "../test-people.ts";
 import { createOrg } from "./create-org.ts";
 import { createPasswordLink } from "./create-password-link.ts";
 import { renameOrg } from "./rename-org.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 test("who creates an org owns it, under a slug made from its name", async () => {
-  const { identity } = await makeMember(db, (await makeOrg(db)).id, "member");
+  const { identity } = await makeMember(db, { orgId: (await makeOrg(db)).id, role: "member" });
   const org = await createOrg({ db }, identity, { name: "Åbo Tools & Söns" });
   expect(org).toMatchObject({ slug: "abo-tools-sons", role: "owner" });
   const again = await createOrg({ db }, identity, { name: "Åbo Tools & Söns" });
@@ -36,8 +36,8 @@ test("a key creates no org", async () => {
 
 test("renames an org, and nobody without the right does", async () => {
   const org = await makeOrg(db);
-  const { principal } = await makeMember(db, org.id, "admin");
-  const { principal: developer } = await makeMember(db, org.id, "developer");
+  const { principal } = await makeMember(db, { orgId: org.id, role: "admin" });
+  const { principal: developer } = await makeMember(db, { orgId: org.id, role: "developer" });
   expect(await renameOrg({ db }, principal, { name: "New" })).toMatchObject({ name: "New", slug: org.slug });
   expect((await getOrg({ db }, developer)).name).toBe("New");
   await expect(renameOrg({ db }, developer, { name: "Mine" })).rejects.toMatchObject({ kind: "forbidden" });
@@ -45,7 +45,7 @@ test("renames an org, and nobody without the right does", async () => {
 
 test("an org looks absent to who is not in it, by slug and by id, and as a missing one does", async () => {
   const org = await makeOrg(db);
-  const { identity } = await makeMember(db, (await makeOrg(db)).id, "owner");
+  const { identity } = await makeMember(db, { orgId: (await makeOrg(db)).id, role: "owner" });
   const answers = await Promise.all(
     [org.slug, org.id, "no-such-org"].map((name) => resolvePrincipal({ db }, identity, name).catch((e) => e.code)),
   );
@@ -54,18 +54,18 @@ test("an org looks absent to who is not in it, by slug and by id, and as a missi
 
 test("lists the people of its own org only", async () => {
   const [org, other] = [await makeOrg(db), await makeOrg(db)];
-  const { principal, user } = await makeMember(db, org.id, "owner");
-  await makeMember(db, other.id, "owner");
+  const { principal, user } = await makeMember(db, { orgId: org.id, role: "owner" });
+  await makeMember(db, { orgId: other.id, role: "owner" });
   const { data } = await listMembers({ db }, principal, { limit: 50 });
   expect(data.map((member) => member.userId)).toEqual([user.id]);
 });
 
 test("a password link is for members below the asker, and for an owner's equals", async () => {
   const org = await makeOrg(db);
-  const { principal: owner } = await makeMember(db, org.id, "owner");
-  const { principal: admin } = await makeMember(db, org.id, "admin");
-  const { memberId: secondOwner } = await makeMember(db, org.id, "owner");
-  const { memberId: developer } = await makeMember(db, org.id, "developer");
+  const { principal: owner } = await makeMember(db, { orgId: org.id, role: "owner" });
+  const { principal: admin } = await makeMember(db, { orgId: org.id, role: "admin" });
+  const { memberId: secondOwner } = await makeMember(db, { orgId: org.id, role: "owner" });
+  const { memberId: developer } = await makeMember(db, { orgId: org.id, role: "developer" });
   await expect(createPasswordLink({ db }, admin, { memberId: developer })).resolves.toHaveProperty("token");
   await expect(createPasswordLink({ db }, owner, { memberId: secondOwner })).resolves.toHaveProperty("token");
   await expect(createPasswordLink({ db }, admin, { memberId: secondOwner })).rejects.toMatchObject({
@@ -75,8 +75,8 @@ test("a password link is for members below the asker, and for an owner's equals"
 
 test("no link lets an owner into another org through a member of both", async () => {
   const [org, other] = [await makeOrg(db), await makeOrg(db)];
-  const { principal: owner } = await makeMember(db, org.id, "owner");
-  const { memberId, user } = await makeMember(db, org.id, "member");
+  const { principal: owner } = await makeMember(db, { orgId: org.id, role: "owner" });
+  const { memberId, user } = await makeMember(db, { orgId: org.id, role: "member" });
   await db.asSystem("test", (tx) =>
     tx.member.create({ data: { id: `mem_${user.id}`, orgId: other.id, userId: user.id, role: "owner" } }),
   );
@@ -85,7 +85,7 @@ test("no link lets an owner into another org through a member of both", async ()
 
 test("another org's member is absent", async () => {
   const [org, other] = [await makeOrg(db), await makeOrg(db)];
-  const { principal } = await makeMember(db, org.id, "owner");
-  const { memberId } = await makeMember(db, other.id, "member");
+  const { principal } = await makeMember(db, { orgId: org.id, role: "owner" });
+  const { memberId } = await makeMember(db, { orgId: other.id, role: "member" });
   await expect(createPasswordLink({ db }, principal, { memberId })).rejects.toMatchObject({ kind: "not_found" });
 });

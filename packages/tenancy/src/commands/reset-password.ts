@@ -6,6 +6,7 @@ import type { SignInDeps, User } from "../ports.ts";
 import { limitAttempts } from "../sign-in-throttle.ts";
 import { findUserById, recordForOrgsOf, replacePassword } from "../user-store.ts";
 
+/** What the reset page sends, and from where. */
 export interface ResetPasswordInput {
   readonly token: string;
   readonly password: string;

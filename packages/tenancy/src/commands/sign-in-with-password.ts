@@ -4,6 +4,7 @@ import type { SignInDeps, User } from "../ports.ts";
 import { clearAttempts, limitAttempts } from "../sign-in-throttle.ts";
 import { findUserByEmail, recordForOrgsOf } from "../user-store.ts";
 
+/** What the sign-in page sends, and from where. */
 export interface PasswordSignIn {
   readonly email: string;
   readonly password: string;

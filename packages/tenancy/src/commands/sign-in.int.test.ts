@@ -2,9 +2,9 @@ import { hashPassword } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
 import { testDatabase } from "@switchyard/testing";
 import { beforeAll, expect, test } from "vitest";
+import { makeMember, makeOrg, openThrottle, outboxOf } from "../../test/people.ts";
 import { listSessions } from "../queries/list-sessions.ts";
 import { createSessionChecker } from "../session-checker.ts";
-import { makeMember, makeOrg, openThrottle, outboxOf } from "../test-people.ts";
 import { changePassword } from "./change-password.ts";
 import { createPasswordLink } from "./create-password-link.ts";
 import { createSession } from "./create-session.ts";
@@ -28,7 +28,7 @@ const session = { method: "password", userAgent: "Test", ip: "203.0.113.1" };
 
 test("lets in who knows the password, however the address is written, and refuses others alike", async () => {
   const org = await makeOrg(db);
-  const { user } = await makeMember(db, org.id, "owner", passwordHash);
+  const { user } = await makeMember(db, { orgId: org.id, role: "owner", passwordHash });
   expect((await signIn(` ${user.email.toUpperCase()} `, PASSWORD)).id).toBe(user.id);
   const refusals = await Promise.all(
     [signIn(user.email, "wrong password"), signIn("nobody@example.com", PASSWORD)].map((tried) =>
@@ -40,12 +40,12 @@ test("lets in who knows the password, however the address is written, and refuse
 });
 
 test("a person without a password is refused, whatever is typed", async () => {
-  const { user } = await makeMember(db, (await makeOrg(db)).id, "owner", null);
+  const { user } = await makeMember(db, { orgId: (await makeOrg(db)).id, role: "owner" });
   await expect(signIn(user.email, "")).rejects.toMatchObject({ code: "sign_in_refused" });
 });
 
 test("a revoked session is refused within five seconds by who had cached it, and at once by others", async () => {
-  const { user, identity } = await makeMember(db, (await makeOrg(db)).id, "owner");
+  const { user, identity } = await makeMember(db, { orgId: (await makeOrg(db)).id, role: "owner" });
   const { id } = await createSession({ db }, { user, ...session });
   let clock = 1_000;
   const cached = createSessionChecker({ db }, () => clock);
@@ -58,8 +58,8 @@ test("a revoked session is refused within five seconds by who had cached it, and
 
 test("nobody ends another's session, and a session ends once", async () => {
   const org = await makeOrg(db);
-  const { user, identity } = await makeMember(db, org.id, "owner");
-  const { identity: stranger } = await makeMember(db, org.id, "owner");
+  const { user, identity } = await makeMember(db, { orgId: org.id, role: "owner" });
+  const { identity: stranger } = await makeMember(db, { orgId: org.id, role: "owner" });
   const { id } = await createSession({ db }, { user, ...session });
   await expect(revokeSession({ db }, stranger, { sessionId: id })).rejects.toMatchObject({ kind: "not_found" });
   expect((await listSessions({ db }, identity)).map((one) => one.id)).toEqual([id]);
@@ -69,7 +69,7 @@ test("nobody ends another's session, and a session ends once", async () => {
 });
 
 test("changing the password ends every other session", async () => {
-  const { user, identity } = await makeMember(db, (await makeOrg(db)).id, "owner", passwordHash);
+  const { user, identity } = await makeMember(db, { orgId: (await makeOrg(db)).id, role: "owner", passwordHash });
   const own = await createSession({ db }, { user, ...session });
   const other = await createSession({ db }, { user, ...session });
   const here = { ...identity, credential: own.id };
@@ -86,8 +86,8 @@ test("changing the password ends every other session", async () => {
 
 test("of two who use one reset link at once, one gets it, and every session ends", async () => {
   const org = await makeOrg(db);
-  const { principal: owner } = await makeMember(db, org.id, "owner");
-  const { user, memberId } = await makeMember(db, org.id, "developer", passwordHash);
+  const { principal: owner } = await makeMember(db, { orgId: org.id, role: "owner" });
+  const { user, memberId } = await makeMember(db, { orgId: org.id, role: "developer", passwordHash });
   const { id } = await createSession({ db }, { user, ...session });
   const { token } = await createPasswordLink({ db }, owner, { memberId });
   const input = { token, password: "a wholly new sentence", ip: "203.0.113.1" };
@@ -97,7 +97,7 @@ test("of two who use one reset link at once, one gets it, and every session ends
 });
 
 test("a newer reset link ends the older one, and a bad password does not use a link up", async () => {
-  const { user } = await makeMember(db, (await makeOrg(db)).id, "owner", passwordHash);
+  const { user } = await makeMember(db, { orgId: (await makeOrg(db)).id, role: "owner", passwordHash });
   const ask = () => requestPasswordReset(deps(), { email: user.email, ip: "203.0.113.1" });
   const [first, second] = [await ask(), await ask()];
   const reset = (token: string | undefined, password: string) =>
@@ -120,7 +120,7 @@ const profile = (over: Partial<ProviderProfile>): ProviderProfile => ({
 });
 
 test("links a provider's account to the person with the address only when the provider vouches for it", async () => {
-  const { user } = await makeMember(db, (await makeOrg(db)).id, "owner");
+  const { user } = await makeMember(db, { orgId: (await makeOrg(db)).id, role: "owner" });
   const unverified = profile({ email: user.email, emailVerified: false });
   await expect(signInWithProvider({ db }, unverified, "open")).rejects.toMatchObject({
     code: "provider_email_unverified",
@@ -135,7 +135,7 @@ test("links a provider's account to the person with the address only when the pr
 });
 
 test("a new person signs up only where that is open, and gets an org of their own", async () => {
-  await makeMember(db, (await makeOrg(db)).id, "owner");
+  await makeMember(db, { orgId: (await makeOrg(db)).id, role: "owner" });
   const email = `new-${Date.now()}@example.com`;
   await expect(signInWithProvider({ db }, profile({ email }), "closed")).rejects.toMatchObject({
     code: "signup_closed",

@@ -2,10 +2,10 @@
 import type { Role } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
-import { insertOrg, type OrgRow } from "./org-store.ts";
-import type { Throttle, User } from "./ports.ts";
-import type { Identity, Principal } from "./principal.ts";
-import { insertMember, insertUser } from "./user-store.ts";
+import { insertOrg, type OrgRow } from "../src/org-store.ts";
+import type { Throttle, User } from "../src/ports.ts";
+import type { Identity, Principal } from "../src/principal.ts";
+import { insertMember, insertUser } from "../src/user-store.ts";
 
 /** A throttle that lets everything through. */
 export const openThrottle: Throttle = {
@@ -21,15 +21,14 @@ export async function makeOrg(db: Db): Promise<OrgRow> {
 /** A new person with a role in an org. */
 export async function makeMember(
   db: Db,
-  orgId: string,
-  role: Role,
-  passwordHash: string | null = null,
+  member: { readonly orgId: string; readonly role: Role; readonly passwordHash?: string },
 ): Promise<{
   readonly user: User;
   readonly memberId: string;
   readonly identity: Identity;
   readonly principal: Principal;
 }> {
+  const { orgId, role, passwordHash = null } = member;
   return db.asSystem("test", async (tx) => {
     const email = `${newId("usr").slice(4)}@example.com`;
     const user = await insertUser(tx, { email, name: null, image: null, passwordHash, emailVerified: true });

@@ -1,5 +1,5 @@
 /** A browser without pages for tests: keeps cookies of our origin and follows nothing by itself. */
-import { ORIGIN } from "../api/test-api.ts";
+import { ORIGIN } from "./api.ts";
 
 type Endpoint = (request: Request) => Promise<Response>;
 

@@ -13,10 +13,10 @@ import {
 } from "@switchyard/tenancy";
 import { testDatabase, testRedis } from "@switchyard/testing";
 import { afterAll } from "vitest";
-import { type Composition, compose } from "../composition.ts";
-import { readWebConfig } from "../config.ts";
-import { cookieSettings, sealSessionToken } from "../sign-in/session-cookie.ts";
-import { createApi } from "./handle.ts";
+import { createApi } from "../src/api/handle.ts";
+import { type Composition, compose } from "../src/composition.ts";
+import { readWebConfig } from "../src/config.ts";
+import { cookieSettings, sealSessionToken } from "../src/sign-in/session-cookie.ts";
 
 export const ORIGIN = "http://localhost:3000";
 
@@ -30,7 +30,7 @@ export interface TestOrg {
   readonly memberId: string;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly as?: { readonly cookie: string } | { readonly bearer: string } | null;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -94,7 +94,7 @@ export async function testApi(): Promise<TestApi> {
 }
 
 /** A signed-in browser of a person. */
-export async function sessionOf(deps: Composition, user: User): Promise<{ cookie: string; sessionId: string }> {
+async function sessionOf(deps: Composition, user: User): Promise<{ cookie: string; sessionId: string }> {
   const { id, expiresAt } = await createSession(deps, { user, method: "test", userAgent: null, ip: "127.0.0.1" });
   const masterKey = deps.config.SWITCHYARD_MASTER_KEY.reveal();
   const value = await sealSessionToken(masterKey, { sessionId: id, userId: user.id, expiresAt });
