@@ -37,7 +37,8 @@ export interface WorkerOptions {
 
 export interface RunningWorker {
   readonly id: string;
-  readonly sandbox: SandboxDriver;
+  /** How many instances run here right now. */
+  instances(): number;
   /** Rejects while Postgres or Redis does not answer. */
   ready(): Promise<void>;
   stop(): Promise<void>;
@@ -69,16 +70,16 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const sandbox = await openSandbox(options, home);
   const self = { id, host: hostname(), version: options.version, sandbox: sandbox.report() };
   await renewWorker(db, self);
-  const stop = startLoops(options, { db, queue, sandbox, home, self });
+  const loops = startLoops(options, { db, queue, sandbox, home, self });
   log.info("worker.started", { worker_id: id, sandbox_mode: self.sandbox.mode, reaped: record.gone.length });
   return {
     id,
-    sandbox,
+    instances: loops.instances,
     async ready() {
       await Promise.all([db.ping(), queue.ping()]);
     },
     async stop() {
-      await stop();
+      await loops.stop();
       await sandbox.close();
       await forgetWorkers(db, [id]);
       await record.forget();
@@ -113,7 +114,7 @@ interface Opened {
 }
 
 /** Starts everything that takes work; answers how to stop it. */
-function startLoops(options: WorkerOptions, opened: Opened): () => Promise<void> {
+function startLoops(options: WorkerOptions, opened: Opened): { instances(): number; stop(): Promise<void> } {
   const { config, log } = options;
   const { db, queue, sandbox, home, self } = opened;
   const masterKey = config.SWITCHYARD_MASTER_KEY.reveal();
@@ -145,11 +146,14 @@ function startLoops(options: WorkerOptions, opened: Opened): () => Promise<void>
   const sealer = startSealer({ db, signals: queue, onError: (error) => log.error("audit.seal", { error }) });
   const renewing = repeat(RENEW_MS, () => renewWorker(db, self), log);
   const sweeping = repeat(options.sweepMs ?? SWEEP_MS, () => sweep({ db, queue }), log);
-  return async () => {
-    stopping.abort();
-    await consumer.close(config.DRAIN_SECONDS * 1_000);
-    await Promise.all([sweeping(), supervisor.stop()]);
-    await Promise.all([sealer.stop(), renewing()]);
+  return {
+    instances: supervisor.running,
+    async stop() {
+      stopping.abort();
+      await consumer.close(config.DRAIN_SECONDS * 1_000);
+      await Promise.all([sweeping(), supervisor.stop()]);
+      await Promise.all([sealer.stop(), renewing()]);
+    },
   };
 }
 

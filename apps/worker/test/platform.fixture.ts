@@ -44,7 +44,7 @@ export interface Platform {
   /** Waits until the server has a live deployment with a ready instance. */
   live(server: Server): Promise<NonNullable<Server["live"]>>;
   /** Whole log of a deployment. */
-  log(server: Server, deployment: Deployment): Promise<string>;
+  log(server: Server, deployment: Pick<Deployment, "id">): Promise<string>;
   stop(): Promise<void>;
 }
 
