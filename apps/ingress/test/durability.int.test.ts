@@ -6,6 +6,7 @@ import { makeLive, seedDeployment, seedInstance, seedKey, seedServer, setInstanc
 import { testDatabase } from "@switchyard/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { connectLegacy, modernCall, send } from "./clients.ts";
+import { eventually } from "./eventually.ts";
 import { startIngress } from "./start-ingress.ts";
 import { startModernUpstream, startRawUpstream, startSessionUpstream } from "./start-upstream.ts";
 
@@ -47,13 +48,11 @@ describe("an exchange", () => {
     }
     await cut.close();
     const again = await startIngress(db, { spoolRoot: root });
-    await expect
-      .poll(async () => (await again.trail(server)).map(({ name, outcome }) => [name, outcome]), { timeout: 15_000 })
-      .toEqual([
-        ["progress", "complete"],
-        ["echo", "complete"],
-        ["echo", "complete"],
-      ]);
+    await eventually(async () => (await again.trail(server)).map(({ name, outcome }) => [name, outcome])).toEqual([
+      ["progress", "complete"],
+      ["echo", "complete"],
+      ["echo", "complete"],
+    ]);
     await again.close();
     rmSync(root, { recursive: true });
   }, 30_000);
@@ -87,7 +86,7 @@ describe("an exchange", () => {
     const call = send(ingress.url(server), modernCall("echo", { text: "hi" })).finally(() => {
       answered = true;
     });
-    await expect.poll(async () => (await send(`${ingress.origin}/healthz`, { method: "GET" })).status).toBe(200);
+    await eventually(async () => (await send(`${ingress.origin}/healthz`, { method: "GET" })).status).toBe(200);
     expect(answered).toBe(false);
     await setInstance(db, id, { status: "ready" });
     await ingress.announce(server);
@@ -139,18 +138,14 @@ describe("a session", () => {
     const textOf = async ({ client }: typeof before) =>
       JSON.stringify((await client.callTool({ name: "echo", arguments: { text: "hi" } })).content);
     let after = await connectLegacy(url, key.secret);
-    await expect
-      .poll(async () => {
-        after = await connectLegacy(url, key.secret);
-        return textOf(after);
-      })
-      .toContain("next: hi");
+    await eventually(async () => {
+      after = await connectLegacy(url, key.secret);
+      return textOf(after);
+    }).toContain("next: hi");
     expect(await textOf(before)).toContain("old: hi");
     await setInstance(db, oldInstance, { status: "stopped" });
     await ingress.announce(server);
-    await expect
-      .poll(() => textOf(before).catch((error: Error) => error.message), { timeout: 6_000 })
-      .toMatch(/404|not known/);
+    await eventually(() => textOf(before).catch((error: Error) => error.message)).toMatch(/404|not known/);
     expect(await textOf(after)).toContain("next: hi");
     await Promise.all([before.client.close(), after.client.close(), old.close(), next.close()]);
   });
@@ -165,9 +160,9 @@ describe("the ingress", () => {
     expect((await send(`${own.origin}/readyz`, { method: "GET" })).status).toBe(200);
     const { client } = await connectLegacy(own.url(server));
     const call = client.callTool({ name: "slow", arguments: {} });
-    const seen = slow.seen.length;
-    await expect.poll(() => slow.seen.length).toBeGreaterThanOrEqual(seen);
-    await expect.poll(async () => (await own.trail(server)).map(({ method }) => method)).toContain("stream.open");
+    // initialize, initialized, the GET stream, and the call.
+    await eventually(() => slow.seen.length).toBeGreaterThanOrEqual(4);
+    await eventually(async () => (await own.trail(server)).map(({ method }) => method)).toContain("stream.open");
     const closing = own.close();
     slow.finishSlow();
     expect((await call).content).toEqual([{ type: "text", text: "slow and done" }]);

@@ -2,6 +2,7 @@ import { seedInstance, seedKey, seedServer } from "@switchyard/routing/testing";
 import { testDatabase } from "@switchyard/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { connectLegacy, connectModern, modernCall, send } from "./clients.ts";
+import { eventually } from "./eventually.ts";
 import { startIngress } from "./start-ingress.ts";
 import { startModernUpstream, startSessionUpstream } from "./start-upstream.ts";
 
@@ -29,7 +30,7 @@ describe("a client of 2026-07-28", () => {
     const result = await client.callTool({ name: "echo", arguments: { text: "hello", password: "hunter2" } });
     expect(result.content).toEqual([{ type: "text", text: "modern: hello" }]);
     await client.close();
-    await expect.poll(async () => (await ingress.trail(server)).map(({ method }) => method)).toContain("tools/call");
+    await eventually(async () => (await ingress.trail(server)).map(({ method }) => method)).toContain("tools/call");
     const event = (await ingress.trail(server)).find(({ method }) => method === "tools/call");
     expect(event).toMatchObject({
       kind: "exchange",
@@ -63,14 +64,12 @@ describe("a client of 2026-07-28", () => {
     await client.callTool({ name: "fail", arguments: {} });
     await client.callTool({ name: "no-such-tool", arguments: {} }).catch(() => {});
     await client.close();
-    await expect
-      .poll(async () =>
-        (await ingress.trail(server)).filter(({ method }) => method === "tools/call").map((e) => [e.name, e.outcome]),
-      )
-      .toEqual([
-        ["no-such-tool", "rpc_error"],
-        ["fail", "tool_error"],
-      ]);
+    await eventually(async () =>
+      (await ingress.trail(server)).filter(({ method }) => method === "tools/call").map((e) => [e.name, e.outcome]),
+    ).toEqual([
+      ["no-such-tool", "rpc_error"],
+      ["fail", "tool_error"],
+    ]);
   });
 
   it("cancels upstream by leaving", async () => {
@@ -86,10 +85,10 @@ describe("a client of 2026-07-28", () => {
       signal: leave.signal,
     });
     call.catch(() => {});
-    await expect.poll(() => modern.seen.length).toBeGreaterThan(before);
+    await eventually(() => modern.seen.length).toBeGreaterThan(before);
     leave.abort();
-    await expect.poll(() => modern.aborted).toBe(abortedBefore + 1);
-    await expect.poll(async () => (await ingress.trail(server))[0]?.outcome).toBe("cancelled");
+    await eventually(() => modern.aborted).toBe(abortedBefore + 1);
+    await eventually(async () => (await ingress.trail(server))[0]?.outcome).toBe("cancelled");
   });
 });
 
@@ -102,18 +101,16 @@ describe("a client of 2025-11-25", () => {
     expect(result.content).toEqual([{ type: "text", text: "sessions: hi" }]);
     await transport.terminateSession();
     await client.close();
-    await expect
-      .poll(async () => (await ingress.trail(server)).map(({ method }) => method).toSorted())
-      .toEqual(
-        [
-          "initialize",
-          "notifications/initialized",
-          "session.end",
-          "stream.close",
-          "stream.open",
-          "tools/call",
-        ].toSorted(),
-      );
+    await eventually(async () => (await ingress.trail(server)).map(({ method }) => method).toSorted()).toEqual(
+      [
+        "initialize",
+        "notifications/initialized",
+        "session.end",
+        "stream.close",
+        "stream.open",
+        "tools/call",
+      ].toSorted(),
+    );
     expect((await ingress.trail(server)).every(({ outcome }) => outcome === "complete")).toBe(true);
   });
 
@@ -171,13 +168,14 @@ describe("a client of 2025-11-25", () => {
       body: JSON.stringify({ jsonrpc: "2.0", id: 7, method: "tools/call", params: { name: "slow", arguments: {} } }),
       signal: leave.signal,
     });
-    await expect.poll(() => sessions.seen.length).toBeGreaterThan(before);
+    await eventually(() => sessions.seen.length).toBeGreaterThan(before);
     leave.abort();
     await expect(call.then((answer) => answer.text())).rejects.toThrow();
     sessions.finishSlow();
-    await expect
-      .poll(async () => (await ingress.trail(server)).find(({ name }) => name === "slow"))
-      .toMatchObject({ outcome: "complete", result: { preview: "slow and done" } });
+    await eventually(async () => (await ingress.trail(server)).find(({ name }) => name === "slow")).toMatchObject({
+      outcome: "complete",
+      result: { preview: "slow and done" },
+    });
     await client.close();
   });
 

@@ -3,6 +3,7 @@ import { seedInstance, seedServer } from "@switchyard/routing/testing";
 import { testDatabase } from "@switchyard/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { modernCall, send } from "./clients.ts";
+import { eventually } from "./eventually.ts";
 import { startIngress } from "./start-ingress.ts";
 import { readAll, startRawUpstream } from "./start-upstream.ts";
 
@@ -113,7 +114,7 @@ describe("an answer of a hostile MCP server", () => {
     const { status, text } = await send(ingress.url(other), modernCall("echo"));
     expect(status).toBe(502);
     expect(JSON.parse(text)).toMatchObject({ id: 1, error: { data: { code: "upstream_lost" } } });
-    await expect.poll(async () => (await ingress.trail(other))[0]?.outcome).toBe("http_error");
+    await eventually(async () => (await ingress.trail(other))[0]?.outcome).toBe("http_error");
     await broken.close();
   });
 });
@@ -196,9 +197,12 @@ describe("a hostile request", () => {
     expect(typed.status).toBe(415);
     const packed = await send(otherUrl, { headers: { ...headers, "content-encoding": "gzip" }, body });
     expect(packed.status).toBe(415);
-    await expect
-      .poll(async () => (await ingress.trail(other)).map(({ outcome }) => outcome))
-      .toEqual(["http_error", "http_error", "http_error", "http_error"]);
+    await eventually(async () => (await ingress.trail(other)).map(({ outcome }) => outcome)).toEqual([
+      "http_error",
+      "http_error",
+      "http_error",
+      "http_error",
+    ]);
   });
 
   it("with another method is answered 405 and what is allowed", async () => {

@@ -12,6 +12,7 @@ export function eventHash(event: Omit<AuditEvent, "hash">): string {
   return sha256Hex(`${event.prevHash}\n${canonicalJson(content)}`);
 }
 
+/** What {@link verifyChain} found: everything in order, or where and how the chain breaks first. */
 export type ChainReport =
   | { readonly ok: true; readonly events: number; readonly lastSeq: number; readonly headHash: string }
   | { readonly ok: false; readonly events: number; readonly seq: number; readonly problem: string };

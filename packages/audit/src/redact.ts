@@ -40,7 +40,7 @@ export const defaultRedaction: RedactionPolicy = {
 };
 
 /** Longest preview of a result, in characters. */
-export const maxPreviewLength = 512;
+const maxPreviewLength = 512;
 
 /** Room kept for marks and closing brackets, so that a cut value still fits `maxBytes`. */
 const RESERVE_BYTES = 512;

@@ -34,7 +34,7 @@ export async function findEvent(tx: OrgTransaction, id: string): Promise<AuditEv
   return row === null ? null : toEvent(row);
 }
 
-/** Ids of the people and keys that a label (e-mail, name of a key) stands for now. */
+/** Ids of the people and keys that bear a label at present: an e-mail, the name of a key. */
 export async function actorIdsByLabel(tx: OrgTransaction, label: string): Promise<readonly string[]> {
   const users = await tx.user.findMany({ where: { email: label.toLowerCase() }, select: { id: true } });
   const keys = await tx.apiKey.findMany({ where: { name: label }, select: { id: true } });

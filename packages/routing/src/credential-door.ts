@@ -82,7 +82,9 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
 }
 
 function revocable(token: AccessToken) {
-  return { orgId: token.orgId, issuedAt: token.issuedAt, jti: token.jti, userId: token.userId };
+  const { orgId, issuedAt, jti, userId } = token;
+  // A token that a manage key was exchanged for names the key as its subject, and ends with it.
+  return { orgId, issuedAt, jti, userId, keyId: userId };
 }
 
 function malformed(): AppError {

@@ -35,7 +35,7 @@ describe("StaleCache", () => {
     source.value = "b";
     source.now = 15;
     expect(await get()).toBe("a");
-    await expect.poll(() => get()).toBe("b");
+    await expect.poll(() => get(), { timeout: 10_000 }).toBe("b");
     source.value = "c";
     source.now = 40;
     expect(await get()).toBe("c");

@@ -18,6 +18,7 @@ export interface TokenClaims {
   readonly forged?: boolean;
 }
 
+/** An issuer that runs. */
 export interface TokenIssuer {
   readonly issuer: string;
   readonly jwksUrl: string;

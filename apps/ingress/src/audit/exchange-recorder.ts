@@ -6,8 +6,12 @@ import type { Exchange } from "../exchange.ts";
 import type { DenialWindow } from "./denial-window.ts";
 import type { Settled } from "./outcome-watch.ts";
 
-/** Facts beside an event that only one kind of it has. */
-type MoreContext = Readonly<Record<string, unknown>>;
+type Context = Readonly<Record<string, unknown>>;
+
+/** What one event says beyond its exchange. */
+interface EventParts extends Pick<ExchangeInput, "method" | "name" | "outcome" | "arguments" | "result"> {
+  readonly more: Context;
+}
 
 export interface ExchangeRecorder {
   /** Writes what became of the messages of an exchange. Resolves when that survives our death; rejects when it cannot. */
@@ -23,12 +27,7 @@ export interface ExchangeRecorder {
 
 /** Turns exchanges into audit events in the spool. */
 export function createExchangeRecorder(spool: Spool, denials: DenialWindow): ExchangeRecorder {
-  const append = (
-    exchange: Exchange,
-    route: Route,
-    event: Pick<ExchangeInput, "method" | "name" | "outcome" | "arguments" | "result">,
-    more: MoreContext,
-  ): Promise<void> =>
+  const append = (exchange: Exchange, route: Route, { more, ...event }: EventParts): Promise<void> =>
     spool.append(
       exchangeEvent({
         ...event,
@@ -56,8 +55,9 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
             outcome: outcome.outcome,
             arguments: envelope.arguments,
             result: result ?? null,
+            more: { ...messageContext(envelope), httpStatus, errorCode, taskId },
           };
-          return append(exchange, route, event, { ...messageContext(envelope), httpStatus, errorCode, taskId });
+          return append(exchange, route, event);
         }),
       );
     },
@@ -71,8 +71,9 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
         outcome,
         arguments: null,
         result: null,
+        more: { httpStatus },
       };
-      await append(exchange, route, event, { httpStatus });
+      await append(exchange, route, event);
     },
     async refused(exchange, { outcome, code, httpStatus }) {
       const { route, envelope, request } = exchange;
@@ -88,8 +89,9 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
         outcome,
         arguments: envelope?.arguments ?? null,
         result: null,
+        more: { httpStatus, errorCode: code },
       };
-      await append(exchange, route, event, { httpStatus, errorCode: code });
+      await append(exchange, route, event);
     },
   };
 }
@@ -99,7 +101,7 @@ function methodOf(envelope: Settled["envelope"]): string {
   return envelope.kind === "end-session" ? "session.end" : envelope.kind;
 }
 
-function contextOf(exchange: Exchange, route: Route): MoreContext {
+function contextOf(exchange: Exchange, route: Route): Context {
   const { requestId, envelope, sessionId, bodyBytes } = exchange;
   return {
     requestId,
@@ -110,7 +112,7 @@ function contextOf(exchange: Exchange, route: Route): MoreContext {
   };
 }
 
-function messageContext(envelope: Settled["envelope"]): MoreContext {
+function messageContext(envelope: Settled["envelope"]): Context {
   const { era, protocolVersion, clientInfo, traceparent, id } = envelope;
   return {
     era: era === "modern" ? "2026" : "2025",

@@ -34,7 +34,7 @@ export function readBody({ request }: Exchange): Promise<Buffer> {
 }
 
 /** The client left before it was answered; nobody reads this error. */
-export function clientGone(): AppError {
+function clientGone(): AppError {
   return new AppError({ code: "client_gone", kind: "invalid_input", message: "The client closed the connection." });
 }
 

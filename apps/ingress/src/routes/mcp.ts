@@ -33,7 +33,7 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   exchange.envelope = envelope;
   const session = openSession(deps, { envelope, route, principal });
   exchange.sessionId = session === null ? null : envelope.sessionId;
-  const instance = session?.instance ?? (await deps.chooser.choose(exchange, name, route));
+  const instance = session?.instance ?? (await deps.chooser.choose(exchange, { name, route }));
   const upstreamSessionId = session?.upstreamId ?? null;
   await forwardWithRetry(deps, name, { exchange, envelope, route, principal, instance, upstreamSessionId, body });
   return null;
@@ -51,7 +51,7 @@ async function forwardWithRetry(deps: IngressDeps, name: RouteName, init: Forwar
     if (route === null) throw routeNotFound();
     const instance =
       init.upstreamSessionId === null
-        ? await deps.chooser.choose(init.exchange, name, route, init.instance)
+        ? await deps.chooser.choose(init.exchange, { name, route, not: init.instance })
         : sessionInstance(route, { instanceId: init.instance.id, epoch: init.instance.epoch });
     init.exchange.instance = instance;
     await forward(deps, { ...init, route, instance });

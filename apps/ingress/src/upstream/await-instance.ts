@@ -9,12 +9,19 @@ const LOOK_EVERY_MS = 500;
 /** How long an instance that could not be dialled is passed over while its row still calls it ready. */
 const SHUN_MS = 3_000;
 
+/** Where an instance is looked for. */
+export interface ChoiceSource {
+  readonly name: RouteName;
+  readonly route: Route;
+  /** One that just could not be dialled. */
+  readonly not?: RouteInstance;
+}
+
 export interface InstanceChooser {
   /**
-   * A ready instance for new work: at once when there is one, else as soon as one is, at most 30 s. `not` is one that
-   * just failed. Throws AppError nothing_deployed, too_many_waiters, no_instance.
+   * A ready instance for new work: at once when there is one, else as soon as one is, at most 30 s. Throws AppError nothing_deployed, too_many_waiters, no_instance.
    */
-  choose(exchange: Exchange, name: RouteName, route: Route, not?: RouteInstance): Promise<RouteInstance>;
+  choose(exchange: Exchange, from: ChoiceSource): Promise<RouteInstance>;
 }
 
 /** Chooses instances in turn and lets requests wait for one in bounded numbers. */
@@ -40,7 +47,7 @@ export function createInstanceChooser(routes: RouteTable): InstanceChooser {
     throw noInstance();
   };
   return {
-    async choose(exchange, name, route, not) {
+    async choose(exchange, { name, route, not }) {
       const instance = not === undefined ? pick(route, not) : null;
       if (instance !== null) return instance;
       if (route.deploymentId === null) throw nothingDeployed(route);

@@ -3,7 +3,7 @@ import { namedByConnection } from "../answers/response-headers.ts";
 import type { Exchange } from "../exchange.ts";
 
 /** The header that tells an instance who calls; set by us alone. */
-export const principalHeader = "x-switchyard-principal";
+const principalHeader = "x-switchyard-principal";
 
 /** Never forwarded: of one connection, of the platform's own authentication, or claims about the way here. */
 const DROPPED: ReadonlySet<string> = new Set([

@@ -19,6 +19,7 @@ export interface AuditListInput {
   readonly limit: number;
 }
 
+/** One page of the trail. */
 export interface AuditPage {
   readonly data: readonly AuditEvent[];
   readonly nextCursor: string | null;

@@ -46,7 +46,7 @@ async function outbox(orgId: string, count: number): Promise<void> {
     sampleEvent(orgId, { arguments: { index, half: index / 2 } }),
   );
   await insertBatchIntoOutbox(
-    db.systemPool,
+    db,
     events.map((event) => JSON.stringify(event)),
   );
 }
@@ -75,9 +75,9 @@ describe("sealing", () => {
     const orgId = newOrg();
     const event = sampleEvent(orgId);
     const json = JSON.stringify(event);
-    await insertBatchIntoOutbox(db.systemPool, [json, json]);
+    await insertBatchIntoOutbox(db, [json, json]);
     await sealOnce(db);
-    await insertBatchIntoOutbox(db.systemPool, [json]);
+    await insertBatchIntoOutbox(db, [json]);
     // As a shipper leaves it that read the trail before the sealer committed.
     await db.systemPool.query("insert into audit_outbox (id, org_id, event) values ($1, $2, $3)", [
       event.id,
@@ -94,7 +94,7 @@ describe("sealing", () => {
     const orgId = newOrg();
     const values = { big: 1e21, small: 5e-7, minus: -0, text: '\u{1f600} "ü\\\n', list: [null, [], {}], one: 1.0 };
     const event = sampleEvent(orgId, { arguments: values });
-    await insertBatchIntoOutbox(db.systemPool, [JSON.stringify(event)]);
+    await insertBatchIntoOutbox(db, [JSON.stringify(event)]);
     await sealOnce(db);
     expect(verifyChain(await trail(orgId), whole(orgId))).toMatchObject({ ok: true, events: 1 });
   });
@@ -138,7 +138,7 @@ describe("sealing", () => {
         arguments: { password: "hunter2", slug: "demo" },
       }),
     );
-    await expect.poll(() => rung).toContain(`audit:${orgId}`);
+    await expect.poll(() => rung, { timeout: 20_000 }).toContain(`audit:${orgId}`);
     await sealer.stop();
     expect(await trail(orgId)).toMatchObject([
       { kind: "management", method: "server.create", arguments: { password: "[redacted]", slug: "demo" }, seq: 1 },
@@ -203,7 +203,7 @@ describe("the trail", () => {
       sampleEvent(orgId, { actor: { kind: "anonymous", id: "anonymous", label: "anonymous", credential: null } }),
     ];
     const rows = events.map((event) => JSON.stringify(event));
-    await insertBatchIntoOutbox(db.systemPool, rows);
+    await insertBatchIntoOutbox(db, rows);
     await sealOnce(db);
     const count = async (filter: Omit<Parameters<typeof listAuditEvents>[2], "limit">): Promise<number> =>
       (await listAuditEvents(db, orgId, { ...filter, limit: 50 })).data.length;
@@ -237,7 +237,7 @@ describe("the trail", () => {
       sampleEvent(orgId, { method: "stream.open", name: null, durationMs: null }),
     ];
     const rows = events.map((event) => JSON.stringify(event));
-    await insertBatchIntoOutbox(db.systemPool, rows);
+    await insertBatchIntoOutbox(db, rows);
     await sealOnce(db);
     const usage = await getUsage(db, orgId, { window: "24h", serverId: "srv_1" });
     expect(usage).toMatchObject({ total: 20, errors: 1, p95Ms: 19 });
@@ -277,7 +277,7 @@ describe("shipping", () => {
       },
     });
     await Promise.all(Array.from({ length: 30 }, () => spool.append(sampleEvent(orgId))));
-    await expect.poll(() => failures).toBeGreaterThan(1);
+    await expect.poll(() => failures, { timeout: 20_000 }).toBeGreaterThan(1);
     expect(spool.waitingBytes).toBeGreaterThan(0);
     away = false;
     await shipper.shipNow();

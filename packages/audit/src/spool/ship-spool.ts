@@ -20,7 +20,7 @@ export async function shipSpool(spool: Spool, db: Pick<Db, "systemPool">): Promi
   for (const segment of spool.rotate()) {
     const { records, damagedBytes: damaged } = await spool.read(segment);
     for (let at = 0; at < records.length; at += BATCH) {
-      await insertBatchIntoOutbox(db.systemPool, records.slice(at, at + BATCH));
+      await insertBatchIntoOutbox(db, records.slice(at, at + BATCH));
     }
     await spool.remove(segment);
     events += records.length;
