@@ -57,6 +57,7 @@ export async function replacePassword(
     },
     data: { revokedAt: now },
   });
+  await revokeTokensOf(tx, change.userId);
   await tx.oneTimeLink.updateMany({
     where: { userId: change.userId, kind: "password_reset", consumedAt: null },
     data: { consumedAt: now },
@@ -98,6 +99,15 @@ export async function insertMember(
   const id = newId("mem");
   await tx.member.create({ data: { id, ...member } });
   return id;
+}
+
+/**
+ * Tells every door that access tokens issued to the person until now are void, in each of their orgs: a token outlives
+ * neither the session it came from nor a changed password. A token taken afterwards holds.
+ */
+export async function revokeTokensOf(tx: SystemTransaction, userId: string): Promise<void> {
+  const orgs = await membershipsOf(tx, userId);
+  await tx.revocation.createMany({ data: orgs.map(({ orgId }) => ({ orgId, kind: "member", value: userId })) });
 }
 
 export interface PersonalEvent {

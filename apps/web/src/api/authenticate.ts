@@ -26,6 +26,13 @@ export async function authenticate(deps: Composition, request: Request, requestI
   return { kind: "user", id: user.id, label: user.email, credential: token.sessionId, requestId, bound: null };
 }
 
+/** Checks a person's session past the cache. Throws AppError session_ended. */
+export async function requireLiveSession({ sessions }: Composition, identity: Identity): Promise<void> {
+  sessions.forget(identity.credential);
+  if (await sessions.check(identity.credential)) return;
+  throw unauthenticated("session_ended", "This session has ended or was revoked.", "Sign in again.");
+}
+
 /** Refuses a write that a browser was sent to make from another site. Throws AppError origin_refused. */
 export function requireOwnOrigin(request: Request, webOrigin: string): void {
   const origin = request.headers.get("origin");

@@ -2,10 +2,10 @@ import { notFound } from "@switchyard/contracts";
 import type { TenancyDeps } from "../ports.ts";
 import { actorOf, type Identity } from "../principal.ts";
 import { endSession } from "../session-store.ts";
-import { recordForOrgsOf } from "../user-store.ts";
+import { recordForOrgsOf, revokeTokensOf } from "../user-store.ts";
 
 /**
- * Ends one of the person's own sessions; it stops within 5 seconds everywhere. Throws AppError session_not_found for one
+ * Ends one of the person's own sessions; it and the access tokens taken with it stop within 5 seconds everywhere. Throws AppError session_not_found for one
  * that is over, never was, or is another's.
  */
 export async function revokeSession(
@@ -16,6 +16,7 @@ export async function revokeSession(
   await db.asSystem("end a session", async (tx) => {
     const ended = identity.kind === "user" && (await endSession(tx, { id: input.sessionId, userId: identity.id }));
     if (!ended) throw notFound("session", input.sessionId);
+    await revokeTokensOf(tx, identity.id);
     await recordForOrgsOf(tx, identity.id, {
       actor: actorOf(identity),
       method: input.sessionId === identity.credential ? "session.sign_out" : "session.revoke",

@@ -56,6 +56,15 @@ test("a revoked session is refused within five seconds by who had cached it, and
   expect(await cached.check(id)).toBeNull();
 });
 
+test("ending a session voids the access tokens that the person took until then, in each of their orgs", async () => {
+  const org = await makeOrg(db);
+  const { user, identity } = await makeMember(db, { orgId: org.id, role: "owner" });
+  const { id } = await createSession({ db }, { user, ...session });
+  await revokeSession({ db }, identity, { sessionId: id });
+  const rows = await db.asSystem("test", (tx) => tx.revocation.findMany({ where: { orgId: org.id } }));
+  expect(rows).toMatchObject([{ kind: "member", value: user.id }]);
+});
+
 test("nobody ends another's session, and a session ends once", async () => {
   const org = await makeOrg(db);
   const { user, identity } = await makeMember(db, { orgId: org.id, role: "owner" });

@@ -12,6 +12,7 @@ import {
 } from "@switchyard/deployments";
 import { listVariables, setVariables } from "@switchyard/secrets";
 import { templateCards } from "@switchyard/templates/catalogue";
+import { requireLiveSession } from "../authenticate.ts";
 import { type Handlers, wholeList } from "../handler.ts";
 import { mintMcpToken } from "../mint-mcp-token.ts";
 
@@ -43,8 +44,11 @@ export const serverHandlers: Pick<Handlers, Operations> = {
     await deleteServer(deps, principal, params);
     return undefined;
   },
-  createToken: ({ deps, principal, params, body }) =>
-    mintMcpToken(deps, principal, { server: params.server, environment: body?.environment }),
+  async createToken({ deps, identity, principal, params, body }) {
+    // Asked of the row itself: a token taken with a session that was just revoked would outlive it.
+    if (identity.kind === "user") await requireLiveSession(deps, identity);
+    return mintMcpToken(deps, principal, { server: params.server, environment: body?.environment });
+  },
   getManifest: ({ deps, principal, params, query }) =>
     getManifest(deps, principal, { server: params.server, deployment: query.deployment }),
   listEnvironments: async ({ deps, principal, params }) => wholeList(await listEnvironments(deps, principal, params)),
