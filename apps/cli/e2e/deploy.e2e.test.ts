@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
@@ -97,22 +97,17 @@ test.for(Object.entries(real))("%s goes from a Git URL to an audited tool call",
 });
 
 test("a deployment that fails says why, exits with 1 and keeps its log", async () => {
-  const repo = await repository("build-fails");
-  const created = await switchyard("servers", "create", `fails-${Date.now().toString(36)}`, "--git", repo, "--wait");
+  const slug = `fails-${Date.now().toString(36)}`;
+  const created = await switchyard("servers", "create", slug, "--git", await repository("build-fails"), "--wait");
   expect(created.code).toBe(1);
   expect(created.error).toMatch(/✗ .+\n {2}.+/);
-  const { slug } = (await json<Server[]>("servers", "list")).find(
-    (one) => created.error.length > 0 && one.live === null,
-  ) ?? {
-    slug: "",
-  };
+
   const again = await switchyard("deploy", slug, "--json");
   const failed = JSON.parse(again.out) as Deployment;
   expect(again.code).toBe(1);
   expect(failed).toMatchObject({ status: "failed", failure: { remedy: expect.any(String) } });
-  const log = await switchyard("logs", slug, "--deployment", failed.id);
-  expect(log.out).not.toBe("");
-  await switchyard("servers", "delete", slug, "--yes");
+  expect((await switchyard("logs", slug, "--deployment", failed.id)).out.trim()).not.toBe("");
+  expect((await switchyard("servers", "delete", slug, "--yes")).code).toBe(0);
 });
 
 test("an mcp key is refused at the management API, and a manage key at the ingress", async () => {
@@ -121,6 +116,17 @@ test("an mcp key is refused at the management API, and a manage key at the ingre
     headers: { authorization: `Bearer ${key.secret}` },
   });
   expect(me.status).toBe(401);
+  const { apiKey } = JSON.parse(await readFile(join(process.env["E2E_HOME"] ?? "", "admin.json"), "utf8"));
+  const call = await fetch(`${process.env["E2E_MCP_URL"]}/default/any/mcp`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+  });
+  expect([401, 403, 404]).toContain(call.status);
   expect((await switchyard("keys", "revoke", key.id)).code).toBe(0);
 });
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { createApi, fill } from "./api.ts";
 import { deploymentEvents } from "./events.ts";
+import { hasEnded } from "./follow-deployment.ts";
 
 async function answering(status: number, body: unknown) {
   const requests: IncomingMessage[] = [];
@@ -59,6 +60,21 @@ test("says how to start it when nobody answers", async () => {
     code: "api_unreachable",
     remedy: expect.stringContaining("npm run up"),
   });
+});
+
+test("takes a ready deployment for ended only when no step is left to run", () => {
+  const steps = (promote: "running" | "succeeded") =>
+    (["verify", "promote"] as const).map((name) => ({
+      name,
+      status: name === "promote" ? promote : ("succeeded" as const),
+      startedAt: null,
+      finishedAt: null,
+      durationMs: null,
+    }));
+  expect(hasEnded({ status: "ready", steps: steps("running") })).toBe(false);
+  expect(hasEnded({ status: "ready", steps: steps("succeeded") })).toBe(true);
+  expect(hasEnded({ status: "failed", steps: steps("running") })).toBe(true);
+  expect(hasEnded({ status: "building", steps: steps("succeeded") })).toBe(false);
 });
 
 test("reads events however the bytes are cut, and skips what is none", async () => {

@@ -9,8 +9,9 @@ export interface DeploymentPath {
   readonly deployment: string;
 }
 
-const ENDED: ReadonlySet<string> = new Set(["ready", "failed", "canceled", "superseded"]);
-const AGAIN_MS = 1_000;
+const ENDED: ReadonlySet<string> = new Set(["failed", "canceled", "superseded"]);
+const PENDING: ReadonlySet<string> = new Set(["waiting", "running"]);
+const AGAIN_MS = 250;
 
 /** Follows a deployment to its end, through broken connections as well; tells every log line once. */
 export async function followDeployment(
@@ -35,7 +36,13 @@ export async function followDeployment(
       // The connection broke; what was missed comes with the next one.
     }
     const deployment = await api.call("getDeployment", { path });
-    if (ENDED.has(deployment.status)) return deployment;
+    if (hasEnded(deployment)) return deployment;
     await sleep(AGAIN_MS);
   }
+}
+
+/** A deployment is ready before it is promoted: it has ended when no step is left to run. */
+export function hasEnded(deployment: Pick<Deployment, "status" | "steps">): boolean {
+  if (ENDED.has(deployment.status)) return true;
+  return deployment.status === "ready" && deployment.steps.every((step) => !PENDING.has(step.status));
 }

@@ -69,7 +69,8 @@ async function create(context: CommandContext, name: string, options: CreateOpti
   if (options.wait && deployment) {
     const ended = await followToEnd(context, api, { org, server: server.slug, deployment });
     if (ended.status !== "ready") context.failed();
-    return context.output.result(await api.call("getServer", { path: { org, server: server.slug } }), server.mcpUrl);
+    const now = await api.call("getServer", { path: { org, server: server.slug } });
+    return context.output.result({ ...now, deployment: ended }, now.mcpUrl);
   }
   context.output.result(server, created(server));
 }
