@@ -36,7 +36,10 @@ const COMPOSE_VARIABLES: readonly (readonly [string, string])[] = [
   ["NPM_REGISTRY", "Registry that images and tenants' builds install from; npm's default without it"],
   ["PIP_INDEX_URL", "Index that tenants' builds install from; pip's default without it"],
   ["NPMRC", "File with npm settings and credentials for building the images; in no layer of them"],
-  ["CA_BUNDLE", "File with the certificate authorities of that registry; in no layer of an image"],
+  [
+    "CA_BUNDLE",
+    "File with the certificate authorities of that registry, for building images and in workers; in no layer of an image",
+  ],
 ];
 
 /** Reads the configuration schemas of every app below `root`: exported objects whose values are all zod schemas. */
