@@ -2,7 +2,6 @@ import {
   type Config,
   databaseConfig,
   flag,
-  flag,
   installationConfig,
   logConfig,
   originsConfig,
@@ -27,9 +26,6 @@ export const ingressConfig = {
   INGRESS_SHARE_PORT: flag
     .default(false)
     .describe("Let several ingresses of one host listen on the same port; the kernel spreads connections over them"),
-  INGRESS_SHARE_PORT: flag
-    .default(false)
-    .describe("Several ingresses of one network share INGRESS_PORT; the kernel spreads connections over them"),
   METRICS_PORT: port.default(9465).describe("Port of /metrics; must not be reachable from outside"),
   METRICS_HOST: z.string().default("127.0.0.1").describe("Address /metrics listens on"),
   JWKS_URL: z.url().optional().describe("Keys of the access tokens' issuer; {WEB_ORIGIN}/oauth/jwks by default"),
