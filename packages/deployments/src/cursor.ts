@@ -1,10 +1,12 @@
 import { AppError } from "@switchyard/contracts";
 
+/** A page of a list. */
 export interface Page<T> {
   readonly data: T[];
   readonly nextCursor: string | null;
 }
 
+/** Which page: at most `limit` rows behind the cursor of the one before. */
 export interface PageInput {
   readonly limit: number;
   readonly cursor?: string | undefined;

@@ -11,6 +11,7 @@ export interface GitLocation {
   readonly ref: string | null;
 }
 
+/** What reads a private repository. */
 export type GitCredential =
   | { readonly kind: "token"; readonly username: string; readonly token: string }
   | { readonly kind: "ssh-key"; readonly privateKeyPem: string; readonly knownHosts: string | null };
@@ -50,11 +51,15 @@ export interface LogLine {
   readonly stream: "stdout" | "stderr" | "system";
   readonly text: string;
 }
+/** Takes lines of output as they come. */
 export type LogSink = (line: LogLine) => void;
 
+/** Majors of Node that are offered. */
 export type NodeMajor = "20" | "22" | "24";
+/** What a build or an instance runs with. */
 export type Toolchain = { readonly kind: "node"; readonly major: NodeMajor } | { readonly kind: "python" };
 
+/** What one sandbox may use. */
 export interface SandboxLimits {
   readonly memoryMb: number;
   readonly cpus: number;
@@ -89,6 +94,7 @@ export interface BuildCommand {
   readonly signal: AbortSignal;
 }
 
+/** How a sandbox ended. */
 export interface ExitReport {
   readonly exitCode: number | null;
   readonly signal: string | null;
@@ -121,6 +127,7 @@ export interface InstanceSpec {
   readonly onLine: LogSink;
 }
 
+/** A socket that listens inside a sandbox. */
 export interface ListeningSocket {
   readonly address: string;
   readonly port: number;

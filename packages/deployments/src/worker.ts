@@ -1,5 +1,7 @@
 /** What a worker runs: entered as `@switchyard/deployments/worker`, so that the web app never loads any of it. */
-export { type InstanceKeeper, type Supervisor, type SupervisorDeps, startSupervisor } from "./instances/supervise.ts";
+export type { InstanceKeeper } from "./instances/keeper.ts";
+export { type Supervisor, type SupervisorDeps, startSupervisor } from "./instances/supervise.ts";
+export { type DeploymentLimits, defaultLimits } from "./limits.ts";
 export { type SweepDeps, type SweepReport, sweep } from "./sweep/sweep.ts";
-export { type DeploymentLimits, defaultLimits, type WorkflowDeps } from "./workflow/deps.ts";
+export type { WorkflowDeps } from "./workflow/deps.ts";
 export { runDeployment } from "./workflow/run-deployment.ts";

@@ -6,6 +6,7 @@ import { findSealedVariables, putVariable } from "./variable-store.ts";
 /** Most variables one environment may hold. */
 export const MAX_VARIABLES = 200;
 
+/** Which environment of which org. */
 export interface VariableScope {
   readonly orgId: string;
   readonly environmentId: string;

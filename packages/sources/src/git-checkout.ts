@@ -6,7 +6,7 @@ import { explainFailure } from "./git-failure.ts";
 import { type GitResult, runGit } from "./git-process.ts";
 import { credentialLines, gitEnvironment, gitOptions } from "./git-settings.ts";
 import { assertRef, isVouchedFor, type Location } from "./location.ts";
-import type { GitProviderOptions } from "./provider.ts";
+import type { GitProviderOptions } from "./options.ts";
 import { refMissing, tooLarge, tooManyFiles } from "./refusals.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 

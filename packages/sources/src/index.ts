@@ -1,1 +1,2 @@
-export { createGitProvider, defaultCaps, type GitProviderOptions } from "./provider.ts";
+export { defaultCaps, type GitProviderOptions } from "./options.ts";
+export { createGitProvider } from "./provider.ts";

@@ -31,10 +31,14 @@ export async function createServer(deps: CommandDeps, principal: Principal, inpu
   const created = await deps.db
     .forOrg(principal.orgId, async (tx) => {
       if ((await takenSlugs(tx, [slug])).has(slug)) throw await slugTaken(tx, slug);
-      const server = await insertWithSource(tx, deps, principal, { ...input, ...columns, id: serverId, slug });
+      const server = await insertWithSource(tx, { deps, principal }, { ...input, ...columns, id: serverId, slug });
       const environment = { id: newId("env"), slug: PRODUCTION };
       await insertEnvironment(tx, { ...environment, orgId: principal.orgId, serverId, kind: "production" });
-      await writeFirstVariables(tx, deps, principal, { environmentId: environment.id, values: input.variables ?? {} });
+      await writeFirstVariables(
+        tx,
+        { deps, principal },
+        { environmentId: environment.id, values: input.variables ?? {} },
+      );
       await recordManagementEvent(tx, {
         orgId: principal.orgId,
         actor: actorOf(principal),
@@ -61,10 +65,14 @@ export async function createServer(deps: CommandDeps, principal: Principal, inpu
   return getServer(deps, principal, { server: serverId });
 }
 
+interface Caller {
+  readonly deps: CommandDeps;
+  readonly principal: Principal;
+}
+
 async function insertWithSource(
   tx: OrgTransaction,
-  deps: CommandDeps,
-  principal: Principal,
+  { deps, principal }: Caller,
   input: Pick<Input, "name" | "access" | "credential"> &
     ReturnType<typeof sourceColumns> & { id: string; slug: string },
 ) {
@@ -94,8 +102,7 @@ async function insertWithSource(
 
 async function writeFirstVariables(
   tx: OrgTransaction,
-  deps: CommandDeps,
-  principal: Principal,
+  { deps, principal }: Caller,
   input: { readonly environmentId: string; readonly values: Readonly<Record<string, string>> },
 ): Promise<void> {
   assertVariableCount(Object.keys(input.values).length);

@@ -24,7 +24,7 @@ export async function updateServer(deps: CommandDeps, principal: Principal, inpu
   const serverId = await deps.db.forOrg(principal.orgId, async (tx) => {
     const server = await findServer(tx, input.server);
     if (!server) throw notFound("server", input.server);
-    const credential = await replaceCredential(tx, deps, principal, { server, credential: input.credential });
+    const credential = await replaceCredential(tx, deps, { principal, server, credential: input.credential });
     const columns = input.source === undefined ? {} : sourceColumns(input.source, deps);
     await changeServer(tx, server.id, { ...given(input, ["name", "access"]), ...columns, ...credential });
     if (input.access !== undefined && input.access !== server.access) await bumpRevisions(tx, server.id);
@@ -60,10 +60,9 @@ function given<K extends "name" | "access" | "source">(
 async function replaceCredential(
   tx: OrgTransaction,
   deps: CommandDeps,
-  principal: Principal,
-  change: { readonly server: ServerRow; readonly credential: Input["credential"] },
+  change: { readonly principal: Principal; readonly server: ServerRow; readonly credential: Input["credential"] },
 ): Promise<{ gitCredentialId?: string | null }> {
-  const { server, credential } = change;
+  const { principal, server, credential } = change;
   if (credential === undefined) return {};
   if (server.gitCredentialId !== null) await removeGitCredential(tx, server.gitCredentialId);
   if (credential === null) return { gitCredentialId: null };

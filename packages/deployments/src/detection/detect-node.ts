@@ -1,4 +1,3 @@
-import { splitCommandLine } from "./command-line.ts";
 import { sourceFault } from "./faults.ts";
 import { findNodeStart, findPackageManager, type PackageFile, readPackage } from "./node-package.ts";
 import type { DeploymentPlan } from "./plan.ts";
@@ -20,7 +19,7 @@ export function detectNode(
   if (file === null) return null;
   const start = given.start
     ? { argv: given.start, entry: entryOf(given.start), evidence: `switchyard.json start → ${given.start.join(" ")}` }
-    : findNodeStart(tree, folder, file, splitCommandLine);
+    : findNodeStart(tree, folder, file);
   if (start === null) return null;
   const manager = findPackageManager(tree, folder);
   const major = nodeMajor(file);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { splitCommandLine } from "./command-line.ts";
 import { sourceFault } from "./faults.ts";
 import { parseJson } from "./settings-file.ts";
 import { hasFile, joinPath, type SourceTree } from "./source-tree.ts";
@@ -74,14 +75,9 @@ export interface StartCommand {
 }
 
 /** What starts a Node server: `scripts.start`, else `bin`, else `main` (which Node lets default to index.js). */
-export function findNodeStart(
-  tree: SourceTree,
-  folder: string,
-  file: PackageFile,
-  parse: (line: string) => readonly string[] | null,
-): StartCommand | null {
+export function findNodeStart(tree: SourceTree, folder: string, file: PackageFile): StartCommand | null {
   const script = file.scripts?.["start"];
-  if (script !== undefined && script.trim() !== "") return startFromScript(file, script, parse);
+  if (script !== undefined && script.trim() !== "") return startFromScript(file, script);
   const bin = chooseBin(file);
   if (bin) {
     return {
@@ -96,12 +92,8 @@ export function findNodeStart(
   return { argv: ["node", path], entry: path, evidence: `main in package.json → node ${path}` };
 }
 
-function startFromScript(
-  file: PackageFile,
-  script: string,
-  parse: (line: string) => readonly string[] | null,
-): StartCommand {
-  const words = file.scripts?.["prestart"] === undefined ? parse(script) : null;
+function startFromScript(file: PackageFile, script: string): StartCommand {
+  const words = file.scripts?.["prestart"] === undefined ? splitCommandLine(script) : null;
   if (words === null || words[0] === "npm" || words[0] === "npx") {
     return {
       argv: ["npm", "run", "--silent", "start"],

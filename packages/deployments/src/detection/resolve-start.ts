@@ -24,7 +24,7 @@ export function resolveStart(treeDir: string, plan: DeploymentPlan): DeploymentP
     );
   }
   const [program = "", ...rest] = plan.start;
-  if (program.includes("/")) return withProgram(treeDir, plan, rest, program);
+  if (program.includes("/")) return withProgram(treeDir, plan, program);
   if (BROUGHT.has(program)) return plan;
   const parts = plan.cwd === "" ? [] : plan.cwd.split("/");
   for (let depth = parts.length; depth >= 0; depth--) {
@@ -34,10 +34,10 @@ export function resolveStart(treeDir: string, plan: DeploymentPlan): DeploymentP
   throw missingProgram(program);
 }
 
-function withProgram(treeDir: string, plan: DeploymentPlan, rest: readonly string[], program: string): DeploymentPlan {
+function withProgram(treeDir: string, plan: DeploymentPlan, program: string): DeploymentPlan {
   const inApp = program.startsWith("/app/") ? program.slice("/app/".length) : null;
   if (inApp !== null && !isThere(join(treeDir, inApp))) throw missingProgram(program);
-  return { ...plan, start: [program, ...rest] };
+  return plan;
 }
 
 function missingProgram(program: string): Error {

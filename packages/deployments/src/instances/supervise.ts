@@ -5,14 +5,16 @@ import { openVariables } from "@switchyard/secrets";
 import type { Log } from "@switchyard/telemetry";
 import { hintRoutes } from "../commands/ring-deployment.ts";
 import { routesChannel } from "../job.ts";
+import type { DeploymentLimits } from "../limits.ts";
 import { type LogWriter, openLogWriter } from "../logs/log-writer.ts";
-import type { ArtifactStore, ExitReport, LogSink, RunningInstance, SandboxDriver } from "../ports.ts";
+import type { ArtifactStore, ExitReport, RunningInstance, SandboxDriver } from "../ports.ts";
 import { waitForBridge, waitForPort } from "../verify/wait-for-port.ts";
 import { mcpUrl } from "../views.ts";
-import type { DeploymentLimits } from "../workflow/deps.ts";
 import { claimInstance, drainOthers, findStatuses, type InstanceClaim, markEnded, markReady } from "./claim-store.ts";
 import { INSTANCE_PORT, instanceSpec } from "./instance-spec.ts";
+import type { Adoption, InstanceKeeper } from "./keeper.ts";
 
+/** What keeping instances needs; the worker wires it. */
 export interface SupervisorDeps {
   readonly db: Db;
   readonly queue: Pick<JobQueue, "publish" | "subscribe">;
@@ -28,17 +30,7 @@ export interface SupervisorDeps {
   readonly maxInstances: number;
 }
 
-export interface Adoption {
-  readonly instance: RunningInstance;
-  readonly orgId: string;
-  readonly serverId: string;
-}
-
-export interface InstanceKeeper {
-  /** Takes over an instance whose row is ready already; answers where its output goes from now on. */
-  adopt(adoption: Adoption): Promise<LogSink>;
-}
-
+/** Looks after the instances of one worker. */
 export interface Supervisor extends InstanceKeeper {
   /** Looks at once instead of at the next tick. */
   look(): void;

@@ -48,6 +48,7 @@ export async function* streamDeploymentLog(
   }
 }
 
+/** Newest lines, or those behind `afterSeq`. */
 export interface ServerLogInput {
   readonly server: string;
   readonly limit: number;

@@ -6,11 +6,13 @@ import { MAX_ATTEMPTS } from "../deployment-machine.ts";
 import { becomeCanceled, becomeFailed, requeue } from "../workflow/run-store.ts";
 import { endOrphans, findLost, findWaiting, forgetExpired, type LostDeployment } from "./sweep-store.ts";
 
+/** What sweeping needs. */
 export interface SweepDeps {
   readonly db: Db;
   readonly queue: Pick<JobQueue, "enqueue" | "publish">;
 }
 
+/** What a sweep found and did. */
 export interface SweepReport {
   readonly rung: number;
   readonly requeued: number;

@@ -32,18 +32,18 @@ export type ManifestContent = Omit<Manifest, "deploymentId" | "digest">;
 /** Asks for everything a server exposes, all pages of it, in the era of the dialogue. */
 export async function captureManifest(dialogue: Dialogue, spoken: readonly Dialogue[]): Promise<ManifestContent> {
   const has = (capability: string): boolean => dialogue.capabilities[capability] !== undefined;
-  const list = <T>(capability: string, method: string, key: string, item: z.ZodType<T>): Promise<T[]> =>
-    has(capability) ? listAll(dialogue, { method, key, item }) : Promise.resolve([]);
+  const list = <T>(method: string, key: string, item: z.ZodType<T>): Promise<T[]> =>
+    has(method.split("/")[0] ?? "") ? listAll(dialogue, { method, key, item }) : Promise.resolve([]);
   return {
     eras: spoken.map((one) => one.era).sort(),
     protocolVersions: [...new Set(spoken.flatMap((one) => one.versions))].sort(),
     serverInfo: named(dialogue, spoken).serverInfo,
     instructions: dialogue.instructions,
     capabilities: { ...dialogue.capabilities },
-    tools: await list("tools", "tools/list", "tools", Tool),
-    prompts: await list("prompts", "prompts/list", "prompts", Prompt),
-    resources: await list("resources", "resources/list", "resources", Resource),
-    resourceTemplates: await list("resources", "resources/templates/list", "resourceTemplates", ResourceTemplate).catch(
+    tools: await list("tools/list", "tools", Tool),
+    prompts: await list("prompts/list", "prompts", Prompt),
+    resources: await list("resources/list", "resources", Resource),
+    resourceTemplates: await list("resources/templates/list", "resourceTemplates", ResourceTemplate).catch(
       // A server with fixed resources only need not know this method.
       () => [],
     ),

@@ -11,7 +11,7 @@ export function describeExit(exit: Pick<ExitReport, "exitCode" | "signal" | "oom
 /** Words in which programs complain about a variable they need. The name is the first or second group. */
 const NEEDS_VARIABLE = [
   /KeyError: ['"]([A-Z][A-Z0-9_]{2,})['"]/,
-  /(?:missing|required|requires|need|needs|set|provide|undefined|not set|not defined)\b[^A-Z\n]{0,60}\b([A-Z][A-Z0-9]*_[A-Z0-9_]+)\b/i,
+  /\b(?:[Mm]issing|[Rr]equired?s?|[Nn]eeds?|[Ss]et|[Pp]rovide|[Uu]ndefined)\b[^A-Z\n]{0,60}\b([A-Z][A-Z0-9]*_[A-Z0-9_]+)\b/,
   /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b[^\n]{0,60}(?:is |was |must be |not )(?:required|missing|not set|unset|undefined|set|defined|provided)/,
 ];
 

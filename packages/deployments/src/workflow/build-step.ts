@@ -4,7 +4,7 @@ import { resolveStart } from "../detection/resolve-start.ts";
 import { toolchainOf } from "../instances/instance-spec.ts";
 import type { ExitReport } from "../ports.ts";
 import { describeExit } from "../verify/start-failure.ts";
-import type { Run } from "./run-deployment.ts";
+import type { Run } from "./run.ts";
 import { savePlan } from "./run-store.ts";
 
 type Command = DeploymentPlan["commands"][number];

@@ -4,7 +4,7 @@ import { detectPlan } from "../detection/detect.ts";
 import { directoryTree } from "../detection/directory-tree.ts";
 import type { DeploymentPlan } from "../detection/plan.ts";
 import { resolveRootDirectory } from "../detection/root-directory.ts";
-import type { Run } from "./run-deployment.ts";
+import type { Run } from "./run.ts";
 import { savePlan } from "./run-store.ts";
 
 /** Decides how the source is built and run, says why, and checks that the variables it declares are set. */

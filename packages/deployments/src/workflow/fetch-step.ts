@@ -1,5 +1,5 @@
 import { openGitCredential } from "@switchyard/secrets";
-import type { Run } from "./run-deployment.ts";
+import type { Run } from "./run.ts";
 import { saveCommit } from "./run-store.ts";
 
 /** Brings the source of the deployment's settings into the work tree and notes the commit. */

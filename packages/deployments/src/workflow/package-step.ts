@@ -1,4 +1,4 @@
-import type { Run } from "./run-deployment.ts";
+import type { Run } from "./run.ts";
 import { saveArtifact } from "./run-store.ts";
 
 /** Hands the built tree to the artifact store and answers its digest. */

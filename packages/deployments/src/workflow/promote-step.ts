@@ -4,7 +4,7 @@ import { hintRoutes } from "../commands/ring-deployment.ts";
 import { movePointer } from "../environment-store.ts";
 import { countUnstopped, drainOthers, insertVerified } from "../instances/claim-store.ts";
 import { lockLive } from "./promote-store.ts";
-import type { Run } from "./run-deployment.ts";
+import type { Run } from "./run.ts";
 import type { VerifiedInstance } from "./verify-step.ts";
 
 /**

@@ -4,7 +4,7 @@ import { AppError, type Failure, type StepName, toAppError } from "@switchyard/c
 import { type WideEvent, wideEvent } from "@switchyard/telemetry";
 import { hintDeployment } from "../commands/ring-deployment.ts";
 import { statusDuring } from "../deployment-machine.ts";
-import { type LogWriter, openLogWriter } from "../logs/log-writer.ts";
+import { openLogWriter } from "../logs/log-writer.ts";
 import type { LogLine } from "../ports.ts";
 import { buildStep } from "./build-step.ts";
 import type { WorkflowDeps } from "./deps.ts";
@@ -12,6 +12,7 @@ import { detectStep } from "./detect-step.ts";
 import { fetchStep } from "./fetch-step.ts";
 import { packageStep } from "./package-step.ts";
 import { promoteStep, retireStep } from "./promote-step.ts";
+import type { Run } from "./run.ts";
 import {
   becomeCanceled,
   becomeFailed,
@@ -24,18 +25,6 @@ import {
   requeue,
 } from "./run-store.ts";
 import { verifyStep } from "./verify-step.ts";
-
-/** One run of a deployment, as its steps see it. */
-export interface Run {
-  readonly deps: WorkflowDeps;
-  readonly deployment: ClaimedDeployment;
-  /** The work tree. */
-  readonly treeDir: string;
-  readonly log: LogWriter;
-  readonly signal: AbortSignal;
-  say(text: string): void;
-  onLine(line: LogLine): void;
-}
 
 interface RunState {
   step: StepName;

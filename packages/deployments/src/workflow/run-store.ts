@@ -147,20 +147,26 @@ export async function becomeReady(db: Pool, id: string, facts: ReadyFacts): Prom
 /** Ends the deployment as failed with its card; its steps are closed. Does nothing to one that has ended. */
 export async function becomeFailed(db: Pool, id: string, failure: Failure): Promise<boolean> {
   const { code, message, remedy, ...detail } = failure;
-  return end(db, id, "failed", { code, message, remedy, detail: JSON.stringify(detail) });
+  return end(db, id, { status: "failed", code, message, remedy, detail: JSON.stringify(detail) });
 }
 
 /** Ends the deployment as canceled. */
 export async function becomeCanceled(db: Pool, id: string): Promise<boolean> {
-  return end(db, id, "canceled", { code: null, message: null, remedy: null, detail: null });
+  return end(db, id, { status: "canceled", code: null, message: null, remedy: null, detail: null });
 }
 
 async function end(
   db: Pool,
   id: string,
-  status: "failed" | "canceled",
-  card: { code: string | null; message: string | null; remedy: string | null; detail: string | null },
+  card: {
+    status: "failed" | "canceled";
+    code: string | null;
+    message: string | null;
+    remedy: string | null;
+    detail: string | null;
+  },
 ): Promise<boolean> {
+  const { status } = card;
   const left = leftoverStep(status);
   const { rowCount } = await db.systemPool.query(
     `with ended as (

@@ -8,7 +8,7 @@ import type { Endpoint } from "../verify/find-endpoint.ts";
 import { verifyServer } from "../verify/verify-server.ts";
 import { mcpUrl } from "../views.ts";
 import { variablesOf } from "./detect-step.ts";
-import type { Run } from "./run-deployment.ts";
+import type { Run } from "./run.ts";
 import { becomeReady } from "./run-store.ts";
 
 export interface VerifiedInstance {

@@ -1,0 +1,16 @@
+import type { LogWriter } from "../logs/log-writer.ts";
+import type { LogLine } from "../ports.ts";
+import type { WorkflowDeps } from "./deps.ts";
+import type { ClaimedDeployment } from "./run-store.ts";
+
+/** One run of a deployment, as its steps see it. */
+export interface Run {
+  readonly deps: WorkflowDeps;
+  readonly deployment: ClaimedDeployment;
+  /** The work tree. */
+  readonly treeDir: string;
+  readonly log: LogWriter;
+  readonly signal: AbortSignal;
+  say(text: string): void;
+  onLine(line: LogLine): void;
+}
