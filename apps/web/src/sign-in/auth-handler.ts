@@ -41,23 +41,40 @@ export function createAuth(deps: Composition): (request: Request) => Promise<Res
 async function nodeStyleRequest(request: Request) {
   const url = new URL(request.url);
   const text = request.method === "POST" ? (await request.text()).slice(0, FORM_MAX) : "";
-  const json = request.headers.get("content-type")?.includes("application/json");
   return {
     method: request.method,
     headers: Object.fromEntries(request.headers),
     cookies: cookiesOf(request.headers.get("cookie") ?? ""),
     query: { ...Object.fromEntries(url.searchParams), nextauth: url.pathname.slice(PREFIX.length).split("/") },
-    body: json ? JSON.parse(text) : Object.fromEntries(new URLSearchParams(text)),
+    body: bodyOf(request.headers.get("content-type") ?? "", text),
   };
+}
+
+/** next-auth's client calls its GETs JSON too, and sends no body with them; what is no JSON holds no fields. */
+function bodyOf(type: string, text: string): unknown {
+  if (!type.includes("application/json")) return Object.fromEntries(new URLSearchParams(text));
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 }
 
 function cookiesOf(header: string): Record<string, string> {
   const cookies: Record<string, string> = {};
   for (const pair of header.split(";")) {
     const at = pair.indexOf("=");
-    if (at > 0) cookies[pair.slice(0, at).trim()] = decodeURIComponent(pair.slice(at + 1).trim());
+    if (at > 0) cookies[pair.slice(0, at).trim()] = decoded(pair.slice(at + 1).trim());
   }
   return cookies;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 /** The little of a Node response that next-auth writes to. */

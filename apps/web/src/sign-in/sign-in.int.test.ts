@@ -80,6 +80,13 @@ test("refuses a wrong password, a missing CSRF token and another site's form", a
   expect((await signIn(browser, PASSWORD, "https://evil.example")).status).toBe(403);
 });
 
+test("answers requests that claim JSON and hold none, or cookies that are no text", async () => {
+  const headers = { "content-type": "application/json", cookie: "a=%E0%A4%A", origin: "http://localhost:3000" };
+  expect((await auth(new Request("http://localhost:3000/api/auth/csrf", { headers }))).status).toBe(200);
+  const post = new Request("http://localhost:3000/api/auth/signin/github", { method: "POST", headers, body: "{" });
+  expect((await auth(post)).status).toBeLessThan(500);
+});
+
 test("never sends a browser to another site after signing in", async () => {
   const browser = new TestBrowser();
   const { csrfToken } = (await (await browser.send(auth, "/api/auth/csrf")).json()) as { csrfToken: string };
