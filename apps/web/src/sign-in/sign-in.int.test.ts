@@ -1,6 +1,6 @@
 import { bootstrapInstallation } from "@switchyard/tenancy";
 import { beforeAll, expect, test } from "vitest";
-import { testComposition } from "../../test/api.ts";
+import { ORIGIN, testComposition } from "../../test/api.ts";
 import { TestBrowser } from "../../test/browser.ts";
 import { createApi } from "../api/handle.ts";
 import type { Composition } from "../composition.ts";
@@ -66,6 +66,12 @@ test("a password signs in with a cookie that scripts and other sites cannot use,
   expect(browser.read(SESSION)).toBeUndefined();
   const kept = await api(new Request("http://localhost:3000/api/v1/me", { headers: { cookie: held } }));
   expect(kept.status).toBe(401);
+});
+
+test("answers the browser client of next-auth, which calls its GETs JSON and sends no body", async () => {
+  const headers = { "content-type": "application/json" };
+  const answer = await auth(new Request(`${ORIGIN}/api/auth/providers`, { headers }));
+  expect(answer.status).toBe(200);
 });
 
 test("refuses a wrong password, a missing CSRF token and another site's form", async () => {

@@ -12,7 +12,7 @@ export function CodeBlock(props: {
   return (
     <figure className={cn("relative min-w-0 overflow-hidden rounded-lg border bg-sunken", props.className)}>
       {props.caption ? (
-        <figcaption className="flex h-9 items-center border-b ps-3.5 pe-11 font-mono text-xs text-muted">
+        <figcaption className="flex h-9 items-center border-b ps-3.5 pe-11 font-mono text-xs text-muted pointer-coarse:h-11">
           <span className="truncate">{props.caption}</span>
         </figcaption>
       ) : null}
@@ -23,7 +23,7 @@ export function CodeBlock(props: {
       <CopyButton
         text={props.code}
         label={props.label}
-        className={cn("absolute end-1 bg-sunken", props.caption ? "top-0.5" : "top-1.5")}
+        className={cn("absolute end-1 bg-sunken", props.caption ? "top-0.5 pointer-coarse:top-0" : "top-1.5")}
       />
     </figure>
   );

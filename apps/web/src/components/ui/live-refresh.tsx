@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { usePolling } from "../../client/use-polling.ts";
-import { clock } from "./time-words.ts";
+import { timeOfDay } from "./time-words.ts";
 
 /** Keeps a server-rendered page true: reads it again every `everyMs` while it is looked at, and says when it last did. */
 export function LiveRefresh(props: { readonly everyMs: number; readonly silent?: boolean }) {
@@ -20,9 +20,9 @@ export function LiveRefresh(props: { readonly everyMs: number; readonly silent?:
   );
   if (props.silent || at === null) return null;
   return (
-    <span className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-muted">
+    <span className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-muted max-sm:hidden">
       <span aria-hidden className="size-1.5 rounded-full bg-green-solid" />
-      Updated {clock(at, true).slice(7, 15)}
+      Updated {timeOfDay(at, true).slice(0, 8)}
     </span>
   );
 }

@@ -31,23 +31,32 @@ export function exact(at: string, local: boolean): string {
   }).format(new Date(at));
 }
 
-/** `14:03:07.123`. */
-export function clock(at: string, local: boolean): string {
+/** `14:03:07.123`, in the reader's zone where it is known, UTC otherwise. */
+export function timeOfDay(at: string, local: boolean): string {
   const date = new Date(at);
+  const format = new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    ...(local ? {} : { timeZone: "UTC" }),
+  });
+  return `${format.format(date)}.${String(date.getUTCMilliseconds()).padStart(3, "0")}`;
+}
+
+/** `20 Nov 14:03:07.123`. */
+export function clock(at: string, local: boolean): string {
   const zone = local ? {} : { timeZone: "UTC" };
-  const day = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", ...zone }).format(date);
-  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", ...zone });
-  const milliseconds = String(date.getUTCMilliseconds()).padStart(3, "0");
-  return `${day} ${time.format(date)}.${milliseconds}`;
+  const day = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", ...zone }).format(new Date(at));
+  return `${day} ${timeOfDay(at, local)}`;
 }
 
 /** A duration in prose: `840 ms`, `2.4 s`, `1 min 12 s`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
-  if (ms < MINUTE) return `${Math.round(ms / 1000)} s`;
+  if (ms < MINUTE) return `${Math.floor(ms / 1000)} s`;
   const minutes = Math.floor(ms / MINUTE);
-  const seconds = Math.round((ms - minutes * MINUTE) / 1000);
+  const seconds = Math.floor((ms - minutes * MINUTE) / 1000);
   return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { ago, clock, exact } from "./time-words.ts";
+import { ago, clock, exact, timeOfDay } from "./time-words.ts";
 
 const never = () => () => {};
 
@@ -35,6 +35,16 @@ export function Clock(props: { readonly at: string; readonly className?: string 
   return (
     <time dateTime={props.at} title={exact(props.at, inBrowser)} className={props.className} suppressHydrationWarning>
       {clock(props.at, inBrowser)}
+    </time>
+  );
+}
+
+/** Time of day alone, where lines follow each other within minutes. */
+export function TimeOfDay(props: { readonly at: string }) {
+  const inBrowser = useInBrowser();
+  return (
+    <time dateTime={props.at} title={exact(props.at, inBrowser)} suppressHydrationWarning>
+      {timeOfDay(props.at, inBrowser)}
     </time>
   );
 }

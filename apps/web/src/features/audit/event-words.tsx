@@ -1,8 +1,10 @@
 import type { AuditEvent } from "@switchyard/contracts";
 
-/** What was called: the tool of a call, otherwise the method. */
+/** What was called: the tool of a call, otherwise its method; of a change, the act and what it was done to. */
 export function EventSubject(props: { readonly event: AuditEvent; readonly withServer: boolean }) {
   const { event } = props;
+  const change = event.kind === "management";
+  const object = change && event.name !== event.server ? event.name : null;
   return (
     <span className="inline-flex min-w-0 items-baseline gap-1.5">
       {props.withServer && event.server ? (
@@ -13,7 +15,10 @@ export function EventSubject(props: { readonly event: AuditEvent; readonly withS
           </span>
         </>
       ) : null}
-      <span className="untrusted truncate font-mono text-xs">{event.name ?? event.method}</span>
+      <span className="untrusted truncate font-mono text-xs">
+        {change ? event.method : (event.name ?? event.method)}
+      </span>
+      {object ? <span className="untrusted truncate text-xs text-muted">{object}</span> : null}
     </span>
   );
 }

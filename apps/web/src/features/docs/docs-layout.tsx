@@ -12,33 +12,14 @@ export function DocsLayout(props: {
 }) {
   return (
     <div className="grid gap-8 md:grid-cols-[180px_minmax(0,1fr)] xl:grid-cols-[180px_minmax(0,1fr)_180px] xl:gap-12">
-      <nav
-        aria-label="Documentation"
-        className="flex gap-x-6 gap-y-5 max-md:flex-wrap max-md:border-b max-md:pb-5 md:sticky md:top-21 md:flex-col md:self-start"
-      >
-        {groups.map((group) => (
-          <div key={group}>
-            <h2 className="mb-1 px-2 text-xs font-medium text-muted">{group}</h2>
-            <ul>
-              {docPages
-                .filter((page) => page.group === group)
-                .map((page) => (
-                  <li key={page.slug}>
-                    <Link
-                      href={`/docs/${page.slug}`}
-                      aria-current={page.slug === props.open ? "page" : undefined}
-                      className={cn(
-                        "flex min-h-8 items-center rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink pointer-coarse:min-h-11",
-                        page.slug === props.open && "bg-hover font-medium text-ink",
-                      )}
-                    >
-                      {page.title}
-                    </Link>
-                  </li>
-                ))}
-            </ul>
-          </div>
-        ))}
+      <details className="rounded-lg border bg-surface md:hidden">
+        <summary className="flex min-h-11 items-center px-3 text-sm font-medium">All pages</summary>
+        <nav aria-label="Documentation" className="flex flex-col gap-4 border-t p-2 pt-3">
+          <DocLinks open={props.open} />
+        </nav>
+      </details>
+      <nav aria-label="Documentation" className="sticky top-21 hidden flex-col gap-5 self-start md:flex">
+        <DocLinks open={props.open} />
       </nav>
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own files, rendered with every element of theirs escaped */}
       <article className="prose min-w-0" dangerouslySetInnerHTML={{ __html: props.html }} />
@@ -57,4 +38,30 @@ export function DocsLayout(props: {
       </aside>
     </div>
   );
+}
+
+function DocLinks(props: { readonly open: string }) {
+  return groups.map((group) => (
+    <div key={group}>
+      <h2 className="mb-1 px-2 text-xs font-medium text-muted">{group}</h2>
+      <ul>
+        {docPages
+          .filter((page) => page.group === group)
+          .map((page) => (
+            <li key={page.slug}>
+              <Link
+                href={`/docs/${page.slug}`}
+                aria-current={page.slug === props.open ? "page" : undefined}
+                className={cn(
+                  "flex min-h-8 items-center rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink pointer-coarse:min-h-11",
+                  page.slug === props.open && "bg-hover font-medium text-ink",
+                )}
+              >
+                {page.title}
+              </Link>
+            </li>
+          ))}
+      </ul>
+    </div>
+  ));
 }

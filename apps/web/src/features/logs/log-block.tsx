@@ -3,7 +3,7 @@
 import type { LogLineView } from "@switchyard/contracts";
 import { memo } from "react";
 import { cn } from "../../components/ui/class-names.ts";
-import { Clock } from "../../components/ui/time.tsx";
+import { TimeOfDay } from "../../components/ui/time.tsx";
 import { cutAtMatches } from "./log-lines.ts";
 
 interface Props {
@@ -23,7 +23,7 @@ export const LogBlock = memo(
         {props.lines.map((line) => (
           <div key={line.seq} className="flex gap-3 px-4 hover:bg-hover/70">
             <span className="shrink-0 text-muted select-none max-sm:hidden">
-              <Clock at={line.at} />
+              <TimeOfDay at={line.at} />
             </span>
             {props.showStep ? <span className="w-14 shrink-0 truncate text-muted select-none">{line.step}</span> : null}
             <span
@@ -32,7 +32,7 @@ export const LogBlock = memo(
                 "min-w-0 flex-1",
                 props.wrap ? "untrusted whitespace-pre-wrap" : "whitespace-pre [unicode-bidi:isolate]",
                 line.stream === "stderr" && "text-amber",
-                line.stream === "system" && "text-accent-ink",
+                line.stream === "system" && "text-muted",
               )}
             >
               {props.search === "" ? line.text : <Marked text={line.text} search={props.search} />}

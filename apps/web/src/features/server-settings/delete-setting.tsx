@@ -30,7 +30,7 @@ export function DeleteSetting(props: { readonly org: string; readonly server: Se
         danger
         title="Delete this server"
         hint="Its endpoint stops at once, its instances, variables and deployments are removed. Its audit events stay."
-        foot={calls24h.total > 0 ? `${calls24h.total} calls in the last 24 h would have been refused.` : undefined}
+        foot={calls24h.total > 0 ? `It was called ${calls24h.total} times in the last 24 h.` : undefined}
         action={
           <DialogTrigger asChild>
             <Button tone="danger-outline">Delete server</Button>

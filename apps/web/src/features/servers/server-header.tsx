@@ -14,12 +14,12 @@ export function ServerHeader(props: {
   const { org, server } = props;
   return (
     <div className="flex flex-col gap-4">
-      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <div className="flex min-w-0 flex-col gap-1.5">
-          <h1 className="untrusted text-xl font-semibold tracking-[-0.018em]">{server.name}</h1>
-          <StateLine org={org} server={server} liveDeployment={props.liveDeployment} />
+      <div className="flex flex-col gap-1.5">
+        <div className="flex items-start justify-between gap-4">
+          <h1 className="untrusted min-w-0 pt-0.5 text-xl font-semibold tracking-[-0.018em]">{server.name}</h1>
+          {props.rights.includes("deployment.create") ? <DeployButton org={org} server={server.slug} /> : null}
         </div>
-        {props.rights.includes("deployment.create") ? <DeployButton org={org} server={server.slug} /> : null}
+        <StateLine org={org} server={server} liveDeployment={props.liveDeployment} />
       </div>
       {server.access === "public" ? (
         <Notice tone="warning" title="Public: anyone who knows the endpoint may call it">

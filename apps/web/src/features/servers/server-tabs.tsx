@@ -3,6 +3,7 @@
 import type { Permission } from "@switchyard/contracts";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { cn } from "../../components/ui/class-names.ts";
 
 const tabs = [
@@ -22,8 +23,15 @@ export function ServerTabs(props: {
 }) {
   const pathname = usePathname();
   const base = `/${props.org}/servers/${props.server}`;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On phones the open tab may lie outside what is seen of the row.
+    const open = pathname && nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (nav.current && open) nav.current.scrollLeft = open.offsetLeft - 24;
+  }, [pathname]);
   return (
     <nav
+      ref={nav}
       aria-label="Server"
       className="-mx-4 flex gap-1 overflow-x-auto border-b px-4 [scrollbar-width:none] md:mx-0 md:px-0"
     >

@@ -74,7 +74,7 @@ function By(props: { readonly deployment: Deployment }): ReactNode {
 
 function Dot() {
   return (
-    <span aria-hidden className="text-faint">
+    <span aria-hidden className="text-faint max-sm:hidden">
       ·
     </span>
   );

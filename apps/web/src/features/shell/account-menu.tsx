@@ -14,9 +14,11 @@ export function AccountMenu(props: { readonly user: NonNullable<Me["user"]> }) {
     <Menu>
       <MenuTrigger
         aria-label={`Account of ${name}`}
-        className="grid size-8 place-items-center rounded-full bg-hover text-xs font-semibold text-ink uppercase hover:bg-line pointer-coarse:size-11"
+        className="group grid size-8 place-items-center rounded-full pointer-coarse:size-11"
       >
-        {[...name][0]}
+        <span className="grid size-8 place-items-center rounded-full bg-hover text-xs font-semibold text-ink uppercase group-hover:bg-line">
+          {[...name][0]}
+        </span>
       </MenuTrigger>
       <MenuContent align="end" className="w-60">
         <div className="px-2 pt-1.5 pb-2">

@@ -29,7 +29,7 @@ export function MobileNav(props: {
           <Link
             href="/docs"
             onClick={close}
-            className="flex h-11 items-center gap-2.5 rounded-md border-t px-2 text-sm text-muted"
+            className="flex h-11 items-center gap-2.5 border-t px-2 text-sm text-muted"
           >
             <BookOpen aria-hidden className="size-4" strokeWidth={1.75} />
             Docs

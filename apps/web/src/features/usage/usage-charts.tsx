@@ -59,7 +59,12 @@ export function CallsChart(props: { readonly usage: Usage }) {
       chart={
         drawable ? (
           <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 520, height: 176 }}>
-            <BarChart data={data} margin={{ top: 4, right: 0, bottom: 0, left: -18 }} barCategoryGap={2}>
+            <BarChart
+              data={data}
+              margin={{ top: 4, right: 0, bottom: 0, left: -18 }}
+              barCategoryGap={2}
+              maxBarSize={40}
+            >
               {grid}
               <XAxis dataKey="from" tickFormatter={words} minTickGap={40} {...axis} />
               <YAxis allowDecimals={false} width={52} tickFormatter={count} {...axis} />
