@@ -101,7 +101,7 @@ export function makeRepository(
       env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: folder, GIT_CONFIG_NOSYSTEM: "1" },
     });
   run("init", "--quiet", "--bare", "--initial-branch=main", path);
-  const work = mkdtempSync(join(tmpdir(), "sy-git-work-"));
+  const work = mkdtempSync(join(folder, ".work-"));
   const git = (...args: string[]): string =>
     run(`--git-dir=${path}`, `--work-tree=${work}`, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args);
   for (const [file, content] of Object.entries(files)) {
