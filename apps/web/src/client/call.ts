@@ -49,7 +49,7 @@ export async function call<Id extends OperationId>(id: Id, input: CallInput<Id>)
   const { method, response: kind } = operations[id];
   const headers: Record<string, string> = {};
   if (input.body !== undefined) headers["content-type"] = "application/json";
-  if (method === "post") headers["idempotency-key"] = crypto.randomUUID();
+  if (method === "post") headers["idempotency-key"] = freshKey();
   const response = await fetch(pathOf(id, input), {
     method: method.toUpperCase(),
     headers,
@@ -62,6 +62,11 @@ export async function call<Id extends OperationId>(id: Id, input: CallInput<Id>)
   if (!response.ok) throw await problemError(response);
   if (kind === "empty") return undefined as CallAnswer<Id>;
   return (kind === "text" ? await response.text() : await response.json()) as CallAnswer<Id>;
+}
+
+/** 128 random bits. `crypto.randomUUID` is absent on plain http, which an operator may have allowed. */
+function freshKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** What a fetch that got no answer becomes. */

@@ -2,6 +2,7 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import { copyText } from "../../client/copy-text.ts";
 import { Button } from "./button.tsx";
 import { cn } from "./class-names.ts";
 
@@ -29,7 +30,7 @@ export function CopyButton(props: {
       onClick={(event) => {
         event.preventDefault();
         event.stopPropagation();
-        void navigator.clipboard.writeText(props.text).then(() => setDone(true));
+        void copyText(props.text).then(() => setDone(true));
       }}
     >
       <Icon aria-hidden className={done ? "text-green" : undefined} />

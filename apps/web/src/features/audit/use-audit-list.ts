@@ -1,7 +1,7 @@
 "use client";
 
 import type { AuditEvent } from "@switchyard/contracts";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { call } from "../../client/call.ts";
 import { useAction } from "../../client/use-action.ts";
 import { usePolling } from "../../client/use-polling.ts";
@@ -12,7 +12,7 @@ interface Page {
   readonly nextCursor: string | null;
 }
 
-/** The list as it is read page by page, and as it grows at the top while `live`. A new first page starts it afresh. */
+/** The list as it is read page by page, and as it grows at the top while `live`. Other filters start it afresh. */
 export function useAuditList(options: {
   readonly org: string;
   readonly filters: AuditFilters;
@@ -22,10 +22,14 @@ export function useAuditList(options: {
   const { org, filters, first } = options;
   const [events, setEvents] = useState(first.data);
   const [cursor, setCursor] = useState(first.nextCursor);
-  useEffect(() => {
+  // Other filters start afresh; a page that was read again with the same ones must not take away what was loaded since.
+  const key = JSON.stringify([org, filters]);
+  const [shown, setShown] = useState(key);
+  if (shown !== key) {
+    setShown(key);
     setEvents(first.data);
     setCursor(first.nextCursor);
-  }, [first]);
+  }
   usePolling(
     async (signal) => {
       const page = await call("listAuditEvents", {
