@@ -48,6 +48,24 @@ describe.runIf(isRoot)("build commands in root mode", { timeout: 30_000 }, () =>
     expect(stranger.text).toBe("");
   });
 
+  test("started while another fills the cache may make the folders that the other makes", async () => {
+    const appDir = await sandbox.folder({});
+    const cache = { serverId: "srv_filling", trust: "production" } as const;
+    const wait = "while [ ! -e /app/go ]; do sleep 0.02; done; mkdir /cache/npm";
+    const first = sandbox.build(["/bin/sh", "-c", `touch /app/started; ${wait}`], { appDir, cache });
+    await expect.poll(() => readFile(`${appDir}/started`, "utf8").catch(() => null), { timeout: 10_000 }).toBe("");
+    const secondDir = await sandbox.folder({});
+    const second = sandbox.build(
+      ["/bin/sh", "-c", "touch /app/started; while [ ! -e /app/go ]; do sleep 0.02; done; mkdir -p /cache/npm/own"],
+      { appDir: secondDir, cache },
+    );
+    await expect.poll(() => readFile(`${secondDir}/started`, "utf8").catch(() => null), { timeout: 10_000 }).toBe("");
+    await writeFile(`${appDir}/go`, "");
+    expect((await first).report.exitCode).toBe(0);
+    await writeFile(`${secondDir}/go`, "");
+    expect((await second).report.exitCode).toBe(0);
+  });
+
   test("two at once for one server do not disturb each other", async () => {
     const more = { cache: { serverId: "srv_two", trust: "production" } } as const;
     const runs = await Promise.all(
@@ -56,7 +74,7 @@ describe.runIf(isRoot)("build commands in root mode", { timeout: 30_000 }, () =>
       ),
     );
     expect(runs.map((run) => run.report.exitCode)).toEqual([0, 0]);
-    // One of them wrote the cache, the other worked on a copy that is gone.
+    // One of them wrote the cache, the other worked without it.
     expect((await sandbox.build(["/bin/sh", "-c", "ls /cache"], more)).text).toMatch(/^[ab]$/);
   });
 

@@ -9,37 +9,43 @@ import type { Share } from "./cell.ts";
 
 export interface BuildCaches {
   /** The share for `/cache`; `release` gives the cache to the next build. */
-  take(cache: BuildCommand["cache"]): Promise<{ readonly share: Share; readonly release: () => Promise<void> }>;
+  take(cache: BuildCommand["cache"]): Promise<TakenCache>;
+}
+
+interface TakenCache {
+  readonly share: Share;
+  readonly release: () => Promise<void>;
 }
 
 export function createBuildCaches(home: string): BuildCaches {
   const writing = new Set<string>();
   let scratchNumber = 0;
+
+  const takeScratch = async (): Promise<TakenCache> => {
+    scratchNumber += 1;
+    const source = `${home}/scratch/cache-${process.pid}-${scratchNumber}`;
+    await mkdir(source, { recursive: true });
+    return { share: cacheShare(source, "owned"), release: () => rm(source, { recursive: true, force: true }) };
+  };
+
   return {
     async take(cache) {
-      if (cache === null) {
-        scratchNumber += 1;
-        const scratch = `${home}/scratch/cache-${process.pid}-${scratchNumber}`;
-        await mkdir(scratch, { recursive: true });
-        return {
-          share: { source: scratch, target: "/cache", writable: true, access: "owned" },
-          release: () => rm(scratch, { recursive: true, force: true }),
-        };
-      }
-      // Previews read what production has cached; they have nothing of their own to keep.
+      if (cache === null) return takeScratch();
       const source = `${home}/caches/${safeName(cache.serverId)}`;
-      await mkdir(source, { recursive: true });
-      // Two builds with two uids cannot write one folder; the second works on a discarded copy.
-      const writes = cache.trust === "production" && !writing.has(source);
+      // An overlay above a folder that somebody writes shows entries of another uid: better no cache than half of one.
+      if (writing.has(source)) return takeScratch();
+      const writes = cache.trust === "production";
       if (writes) writing.add(source);
-      return {
-        share: { source, target: "/cache", writable: true, access: writes ? "owned" : "discarded" },
-        release: async () => {
-          if (writes) writing.delete(source);
-        },
-      };
+      await mkdir(source, { recursive: true });
+      // Previews read what production has cached; they have nothing of their own to keep.
+      if (!writes) return { share: cacheShare(source, "discarded"), release: async () => {} };
+      return { share: cacheShare(source, "owned"), release: async () => void writing.delete(source) };
     },
   };
+}
+
+function cacheShare(source: string, access: Share["access"]): Share {
+  return { source, target: "/cache", writable: true, access };
 }
 
 function safeName(serverId: string): string {
