@@ -20,7 +20,7 @@ async function look(views: readonly View[], name: string, visit: (page: Page) =>
 }
 
 test("from the setup link to an audited call, by browser alone", async ({ browser }) => {
-  const first = watch(await browser.newPage());
+  const first = watch(await (await browser.newContext()).newPage());
   await first.goto(setupUrl === "" ? "/sign-in" : "/setup");
   await expectSound(first);
   await becomeOwner(first);

@@ -5,7 +5,7 @@ import { closeViews, expectSound, openViews, picture, watch } from "./views.ts";
 let state: Awaited<ReturnType<BrowserContext["storageState"]>>;
 let org: string;
 test.beforeAll(async ({ browser }) => {
-  const page = await browser.newPage();
+  const page = await (await browser.newContext()).newPage();
   await signIn(page);
   org = orgPath(page);
   state = await page.context().storageState();
@@ -110,7 +110,7 @@ test("what is not there answers with a page that says so, and strangers come bac
   const page = await context.newPage();
   await page.goto(`${org}/servers/no-such-server`);
   await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
-  const stranger = await browser.newPage();
+  const stranger = await (await browser.newContext()).newPage();
   await stranger.goto(`${org}/audit?outcome=denied`);
   await expect(stranger).toHaveURL(/\/sign-in\?callbackUrl=/);
   expect(new URL(stranger.url()).searchParams.get("callbackUrl")).toBe(`${org}/audit?outcome=denied`);

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { owner, setupUrl } from "./environment.ts";
 
 /** Signs the owner in by password. */
@@ -26,12 +26,4 @@ export async function becomeOwner(page: Page): Promise<void> {
 /** The path of the org that is open: `/default`. */
 export function orgPath(page: Page): string {
   return `/${new URL(page.url()).pathname.split("/")[1] ?? ""}`;
-}
-
-/** A context signed in as the owner, and its page. */
-export async function ownerPage(browser: Browser): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await signIn(page);
-  return { context, page };
 }

@@ -21,7 +21,7 @@ test("a wrong password is refused in words, the right one lets in, and signing o
 });
 
 test("a session revoked on the account page is out at once in its own browser", async ({ browser }) => {
-  const [here, there] = [await browser.newPage(), await browser.newPage()];
+  const [here, there] = [await (await browser.newContext()).newPage(), await (await browser.newContext()).newPage()];
   await signIn(here);
   await signIn(there);
   await here.goto("/account");

@@ -11,7 +11,7 @@ export function DocsLayout(props: {
   readonly headings: readonly { readonly words: string; readonly anchor: string }[];
 }) {
   return (
-    <div className="grid gap-8 md:grid-cols-[180px_minmax(0,1fr)] xl:grid-cols-[180px_minmax(0,1fr)_180px] xl:gap-12">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-8 md:grid-cols-[180px_minmax(0,1fr)] xl:grid-cols-[180px_minmax(0,1fr)_180px] xl:gap-12">
       <details className="rounded-lg border bg-surface md:hidden">
         <summary className="flex min-h-11 items-center px-3 text-sm font-medium">All pages</summary>
         <nav aria-label="Documentation" className="flex flex-col gap-4 border-t p-2 pt-3">

@@ -16,7 +16,10 @@ export function AccountMenu(props: { readonly user: NonNullable<Me["user"]> }) {
         aria-label={`Account of ${name}`}
         className="group grid size-8 place-items-center rounded-full pointer-coarse:size-11"
       >
-        <span className="grid size-8 place-items-center rounded-full bg-hover text-xs font-semibold text-ink uppercase group-hover:bg-line">
+        <span
+          aria-hidden
+          className="grid size-8 place-items-center rounded-full bg-hover text-xs font-semibold text-ink uppercase group-hover:bg-line"
+        >
           {[...name][0]}
         </span>
       </MenuTrigger>

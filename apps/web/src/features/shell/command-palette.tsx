@@ -39,12 +39,11 @@ export function CommandPalette(props: { readonly org: string; readonly rights: r
       <button
         type="button"
         onClick={() => setOpen(true)}
-        aria-label="Search servers and pages"
         className="flex h-8 items-center gap-2 rounded-md text-sm text-muted hover:text-ink max-md:w-8 max-md:justify-center md:w-56 md:border md:bg-surface md:px-2.5 md:hover:border-line-strong pointer-coarse:h-11 max-md:pointer-coarse:w-11"
       >
         <Search aria-hidden className="size-4 shrink-0 md:size-3.5" />
-        <span className="max-md:hidden">Search</span>
-        <span className="ms-auto max-md:hidden">
+        <span className="max-md:sr-only">Search</span>
+        <span aria-hidden className="ms-auto max-md:hidden">
           <Kbd>⌘K</Kbd>
         </span>
       </button>

@@ -9,9 +9,15 @@ import { useEffect, useState } from "react";
 export function useFragmentToken(): string | null | undefined {
   const [token, setToken] = useState<string | null | undefined>(undefined);
   useEffect(() => {
-    const found = new URLSearchParams(window.location.hash.slice(1)).get("token");
-    if (found) window.history.replaceState(null, "", window.location.pathname);
-    setToken((known) => known ?? found);
+    const take = () => {
+      const found = new URLSearchParams(window.location.hash.slice(1)).get("token");
+      if (found) window.history.replaceState(null, "", window.location.pathname);
+      setToken((known) => found ?? known ?? null);
+    };
+    take();
+    // A link pasted while the page is open changes the fragment alone.
+    window.addEventListener("hashchange", take);
+    return () => window.removeEventListener("hashchange", take);
   }, []);
   return token;
 }
