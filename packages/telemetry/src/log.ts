@@ -1,5 +1,7 @@
 import { pino } from "pino";
 
+/** Flat facts of one entry; names in snake_case. */
+/** Data of one line, flat. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Structured log: one JSON line per entry, constant message, data in fields. Never bodies, tokens or arguments. */
