@@ -6,6 +6,7 @@ import { envExampleGate } from "./gates/env-example.ts";
 import { environmentGate } from "./gates/environment.ts";
 import { exportsGate } from "./gates/exports.ts";
 import { importsGate } from "./gates/imports.ts";
+import { lockFileGate } from "./gates/lock-file.ts";
 import { namesGate } from "./gates/names.ts";
 import { biomeGate, deadCodeGate } from "./gates/programs.ts";
 import { sizesGate } from "./gates/sizes.ts";
@@ -29,6 +30,7 @@ const gates: readonly Gate[] = [
   sizesGate(repository),
   docstringsGate(repository),
   envExampleGate(repository),
+  lockFileGate(repository),
 ];
 const reports = await Promise.all(gates.map(runGate));
 process.stdout.write(renderReports(reports));

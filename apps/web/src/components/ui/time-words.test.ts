@@ -15,7 +15,7 @@ describe("times in words", () => {
     ]);
     expect(ago("2025-01-02T00:00:00.000Z", now)).toBe("2025-01-02");
   });
-  it("take a clock that runs ahead for now", () => {
+  it("take a clock that runs ahead for this moment", () => {
     expect(ago(before(-60_000), now)).toBe("just now");
   });
   it("count down to an end and say when it has passed", () => {
