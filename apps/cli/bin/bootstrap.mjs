@@ -4,12 +4,13 @@
  * installs the npm packages, generates the database client, and hands over to src/main.ts.
  */
 import { fileURLToPath } from "node:url";
-import { isSupportedNode, runUnderSupportedNode } from "./node.mjs";
+import { isSupportedNode, rememberThisNode, runUnderSupportedNode } from "./node.mjs";
 import { generateDatabaseClient, installPackages } from "./prepare.mjs";
 
 const args = process.argv.slice(2);
 if (isSupportedNode(process.version)) {
   installPackages();
+  if (process.env.SWITCHYARD_LAUNCHER) rememberThisNode();
   generateDatabaseClient();
   const { main } = await import("../src/main.ts");
   process.exitCode = await main(args);

@@ -1,3 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { launchers } from "../machine/launchers.ts";
+import { isRunning } from "../machine/pid-lock.ts";
+
 const WATCH_MS = 500;
 
 /**
@@ -7,13 +11,14 @@ const WATCH_MS = 500;
 export function whenAskedToEnd(launched: boolean): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
-    if (!launched) return;
-    const launcher = process.ppid;
-    const watch = setInterval(() => {
-      if (process.ppid === launcher) return;
-      clearInterval(watch);
-      resolve();
-    }, WATCH_MS);
-    watch.unref();
+    if (launched) void whenGone().then(resolve);
   });
+}
+
+async function whenGone(): Promise<void> {
+  const marks = await launchers();
+  for (;;) {
+    await sleep(WATCH_MS, undefined, { ref: false });
+    for (const mark of marks) if (!(await isRunning(mark))) return;
+  }
 }
