@@ -19,22 +19,23 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const system = await startComposedSystem({ checkout });
 const sources = mkdtempSync(join(tmpdir(), "switchyard-sources-"));
+let typescript: Figures;
+let python: Figures;
 try {
-  const typescript = await measure("ts-sdk-v2", "src/main.ts", "//");
-  const python = await measure("fastmcp", "desk/server.py", "#");
-  if (process.argv.includes("--json")) {
-    print(
-      JSON.stringify({
-        ts_cold_s: seconds(typescript.cold),
-        ts_warm_s: seconds(typescript.warm),
-        py_cold_s: seconds(python.cold),
-        py_warm_s: seconds(python.warm),
-      }),
-    );
-  }
+  typescript = await measure("ts-sdk-v2", "src/main.ts", "//");
+  python = await measure("fastmcp", "desk/server.py", "#");
 } finally {
   await system.stop();
   rmSync(sources, { recursive: true, force: true });
+}
+if (process.argv.includes("--json")) {
+  const figures = {
+    ts_cold_s: seconds(typescript.cold),
+    ts_warm_s: seconds(typescript.warm),
+    py_cold_s: seconds(python.cold),
+    py_warm_s: seconds(python.warm),
+  };
+  print(JSON.stringify(figures));
 }
 
 /** Deploys a fixture as a repository, then again with one more commit, which changes its code and no dependency. */

@@ -18,12 +18,15 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const began = performance.now();
 const sinceBegin = () => Math.round((performance.now() - began) / 100) / 10;
+let figures: Readonly<Record<string, number>> = {};
 try {
   const checkout = join(folder, "switchyard");
   execFileSync("git", ["clone", "--quiet", origin, checkout], { stdio: ["ignore", "ignore", "inherit"] });
   const cloned = sinceBegin();
   print(`cloned            ${cloned} s`);
-  const system = await startComposedSystem({ checkout, onLine: (line) => print(`    ${line}`) });
+  // A newcomer has downloaded nothing before.
+  const env = { npm_config_cache: join(folder, "npm-cache") };
+  const system = await startComposedSystem({ checkout, env, onLine: (line) => print(`    ${line}`) });
   try {
     const up = sinceBegin();
     print(`up                ${up} s`);
@@ -34,12 +37,12 @@ try {
     const result = await callTool(system, "first", CALL);
     const total = sinceBegin();
     print(`first tool result ${total} s: ${result}`);
+    figures = { clone_s: cloned, up_s: up, live_s: live, first_result_s: total };
     if (total > LIMIT_SECONDS) process.exitCode = 1;
-    if (process.argv.includes("--json"))
-      print(JSON.stringify({ clone_s: cloned, up_s: up, live_s: live, first_result_s: total }));
   } finally {
     await system.stop();
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+if (process.argv.includes("--json")) print(JSON.stringify(figures));

@@ -29,6 +29,8 @@ export interface ComposedSystem extends z.infer<typeof AdminFile> {
 export interface ComposedOptions {
   /** Top of the checkout to start. */
   readonly checkout: string;
+  /** Variables on top of this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Given each line that `up` prints. */
   readonly onLine?: (line: string) => void;
 }
@@ -49,6 +51,7 @@ export async function startComposedSystem(options: ComposedOptions): Promise<Com
     cwd: options.checkout,
     env: {
       ...process.env,
+      ...options.env,
       SWITCHYARD_HOME: home,
       WEB_PORT: String(web),
       INGRESS_PORT: String(ingress),
