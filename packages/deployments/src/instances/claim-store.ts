@@ -1,5 +1,5 @@
 /** Instances as workers hold them. An environment is claimed under its row lock, with the database's clock. */
-import type { Db, SystemTransaction } from "@switchyard/db";
+import { type Db, Prisma, type SystemTransaction } from "@switchyard/db";
 import { z } from "zod";
 import { DeploymentPlan } from "../detection/plan.ts";
 import type { ExitReport, InstanceAddress } from "../ports.ts";
@@ -44,39 +44,47 @@ const Claim = z.object({
 });
 export type InstanceClaim = z.infer<typeof Claim>;
 
+/** An environment whose live deployment has no instance that starts or is ready, and whose back-off is over. */
+const WANTED = Prisma.sql`
+  select e.id, e.org_id, e.server_id, e.slug, e.live_deployment_id from environments e
+  where e.live_deployment_id is not null
+    and not exists (select 1 from instances i where i.environment_id = e.id
+      and i.deployment_id = e.live_deployment_id and i.status in ('starting', 'ready'))
+    and now() > coalesce((
+      select max(i.stopped_at) + make_interval(secs => least(60, power(2, count(*) - 1)))
+      from instances i where i.deployment_id = e.live_deployment_id and i.status = 'failed'
+        and i.stopped_at > now() - interval '10 minutes'), '-infinity')`;
+
 /**
  * Claims one environment whose live deployment has no instance that starts or is ready, and whose back-off after crashes is
  * over; null when there is none. Back-off: 1 s after the first crash within ten minutes, doubling up to a minute.
  */
 export async function claimInstance(
-  db: Pool,
+  db: Pick<Db, "asSystem">,
   claim: { readonly instanceId: string; readonly workerId: string },
 ): Promise<InstanceClaim | null> {
-  const { rows } = await db.systemPool.query(
-    `with wanted as (
-       select e.id, e.org_id, e.server_id, e.slug, e.live_deployment_id from environments e
-       where e.live_deployment_id is not null
-         and not exists (select 1 from instances i where i.environment_id = e.id
-           and i.deployment_id = e.live_deployment_id and i.status in ('starting', 'ready'))
-         and now() > coalesce((
-           select max(i.stopped_at) + make_interval(secs => least(60, power(2, count(*) - 1)))
-           from instances i where i.deployment_id = e.live_deployment_id and i.status = 'failed'
-             and i.stopped_at > now() - interval '10 minutes'), '-infinity')
-       order by e.live_since limit 1 for update of e skip locked),
-     claimed as (
-       insert into instances (id, org_id, server_id, environment_id, deployment_id, worker_id, epoch, status, path)
-       select $1, w.org_id, w.server_id, w.id, w.live_deployment_id, $2,
-         coalesce((select max(epoch) from instances i where i.environment_id = w.id), 0) + 1, 'starting',
-         coalesce(d.endpoint->>'path', '/mcp')
-       from wanted w join deployments d on d.id = w.live_deployment_id returning *)
-     select c.id as "instanceId", c.org_id as "orgId", o.slug as "orgSlug", c.server_id as "serverId",
-       s.slug as "serverSlug", c.environment_id as "environmentId", w.slug as "environmentSlug",
-       c.deployment_id as "deploymentId", d.artifact_digest as "artifactDigest", d.plan, d.endpoint
-     from claimed c join wanted w on w.id = c.environment_id join organizations o on o.id = c.org_id
-     join servers s on s.id = c.server_id join deployments d on d.id = c.deployment_id`,
-    [claim.instanceId, claim.workerId],
-  );
-  return rows[0] === undefined ? null : Claim.parse(rows[0]);
+  const row = await db.asSystem("claim an environment for an instance", async (tx) => {
+    const [found] = await tx.$queryRaw<{ id: string }[]>`
+      ${WANTED} order by e.live_since limit 1 for update of e skip locked`;
+    if (found === undefined) return null;
+    // The first statement may have looked before another worker's claim was committed and locked after it: only a
+    // statement that begins under the lock sees that claim.
+    const rows = await tx.$queryRaw<unknown[]>`
+      with wanted as (${WANTED} and e.id = ${found.id}),
+      claimed as (
+        insert into instances (id, org_id, server_id, environment_id, deployment_id, worker_id, epoch, status, path)
+        select ${claim.instanceId}, w.org_id, w.server_id, w.id, w.live_deployment_id, ${claim.workerId},
+          coalesce((select max(epoch) from instances i where i.environment_id = w.id), 0) + 1, 'starting',
+          coalesce(d.endpoint->>'path', '/mcp')
+        from wanted w join deployments d on d.id = w.live_deployment_id returning *)
+      select c.id as "instanceId", c.org_id as "orgId", o.slug as "orgSlug", c.server_id as "serverId",
+        s.slug as "serverSlug", c.environment_id as "environmentId", w.slug as "environmentSlug",
+        c.deployment_id as "deploymentId", d.artifact_digest as "artifactDigest", d.plan, d.endpoint
+      from claimed c join wanted w on w.id = c.environment_id join organizations o on o.id = c.org_id
+      join servers s on s.id = c.server_id join deployments d on d.id = c.deployment_id`;
+    return rows[0] ?? null;
+  });
+  return row === null ? null : Claim.parse(row);
 }
 
 /** Says that a claimed instance can be called; false when it was taken back meanwhile. */
@@ -104,6 +112,27 @@ export async function markEnded(
      where id = $1 and status in ('starting', 'ready', 'draining')`,
     [id, end.status, end.exit === null ? null : JSON.stringify(end.exit)],
   );
+}
+
+/** How old a row must be before it counts as abandoned: longer than any write that is still on its way to its keeper. */
+const ABANDONED_SECONDS = 30;
+
+/**
+ * Ends rows that name this worker although it keeps no such instance: the write that should have ended them failed, or
+ * the answer to the claim was lost. Answers the servers they belong to.
+ */
+export async function endAbandoned(
+  db: Pool,
+  worker: { readonly id: string; readonly keeps: readonly string[] },
+): Promise<readonly { orgId: string; serverId: string }[]> {
+  const { rows } = await db.systemPool.query<{ orgId: string; serverId: string }>(
+    `update instances set status = 'failed', stopped_at = now()
+     where worker_id = $1 and status in ('starting', 'ready', 'draining') and not id = any($2)
+       and created_at < now() - make_interval(secs => $3)
+     returning org_id as "orgId", server_id as "serverId"`,
+    [worker.id, worker.keeps, ABANDONED_SECONDS],
+  );
+  return rows;
 }
 
 /** Sends instances that the live pointer left into their drain, once what it points to is ready. Answers how many. */

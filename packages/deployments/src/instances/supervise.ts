@@ -10,7 +10,15 @@ import { type LogWriter, openLogWriter } from "../logs/log-writer.ts";
 import type { ArtifactStore, ExitReport, RunningInstance, SandboxDriver } from "../ports.ts";
 import { waitForBridge, waitForPort } from "../verify/wait-for-port.ts";
 import { mcpUrl } from "../views.ts";
-import { claimInstance, drainOthers, findStatuses, type InstanceClaim, markEnded, markReady } from "./claim-store.ts";
+import {
+  claimInstance,
+  drainOthers,
+  endAbandoned,
+  findStatuses,
+  type InstanceClaim,
+  markEnded,
+  markReady,
+} from "./claim-store.ts";
 import { INSTANCE_PORT, instanceSpec } from "./instance-spec.ts";
 import type { Adoption, InstanceKeeper } from "./keeper.ts";
 
@@ -59,13 +67,13 @@ const ROLLING_LOG_BYTES = 4 * 1_048_576;
  */
 export function startSupervisor(deps: SupervisorDeps): Supervisor {
   const kept = new Map<string, Kept>();
-  const starting = new Set<Promise<void>>();
-  let stopped = false;
+  const starting = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
   let ticking: Promise<void> | null = null;
   let again = false;
 
   const look = (): void => {
-    if (stopped) return;
+    if (stopping.signal.aborted) return;
     if (ticking) {
       again = true;
       return;
@@ -82,11 +90,16 @@ export function startSupervisor(deps: SupervisorDeps): Supervisor {
   const tick = async (): Promise<void> => {
     if ((await drainOthers(deps.db, null)) > 0) again = true;
     await obeyRows(deps, kept, look);
-    while (!stopped && kept.size + starting.size < deps.maxInstances) {
-      const claim = await claimInstance(deps.db, { instanceId: newId("ins"), workerId: deps.workerId });
+    const keeps = [...kept.keys(), ...starting.keys()];
+    for (const server of await endAbandoned(deps.db, { id: deps.workerId, keeps })) await hintRoutes(deps, server);
+    while (!stopping.signal.aborted && kept.size + starting.size < deps.maxInstances) {
+      const instanceId = newId("ins");
+      const claim = await claimInstance(deps.db, { instanceId, workerId: deps.workerId });
       if (!claim) break;
-      const start: Promise<void> = startClaimed(deps, kept, { claim, look }).finally(() => starting.delete(start));
-      starting.add(start);
+      const start = startClaimed(deps, kept, { claim, look, signal: stopping.signal })
+        .catch((error: unknown) => deps.log.error("instance.start", { instance_id: instanceId, error }))
+        .finally(() => starting.delete(instanceId));
+      starting.set(instanceId, start);
     }
   };
   const timer = setInterval(look, TICK_MS);
@@ -102,10 +115,10 @@ export function startSupervisor(deps: SupervisorDeps): Supervisor {
       return (line) => log.write("run", line);
     },
     async stop() {
-      stopped = true;
+      stopping.abort();
       clearInterval(timer);
       await ticking;
-      await Promise.allSettled(starting);
+      await Promise.allSettled(starting.values());
       await Promise.all([...kept.entries()].map(([id, one]) => end(deps, id, one)));
       void unsubscribe.then((stop) => stop()).catch(() => {});
     },
@@ -175,7 +188,7 @@ async function openInstanceLog(deps: SupervisorDeps, orgId: string, instanceId: 
 async function startClaimed(
   deps: SupervisorDeps,
   kept: Map<string, Kept>,
-  at: { readonly claim: InstanceClaim; readonly look: () => void },
+  at: { readonly claim: InstanceClaim; readonly look: () => void; readonly signal: AbortSignal },
 ): Promise<void> {
   const { claim } = at;
   const { instanceId, orgId, serverId, plan, endpoint } = claim;
@@ -184,13 +197,12 @@ async function startClaimed(
   let instance: RunningInstance | null = null;
   try {
     instance = await launchClaim(deps, claim, log);
-    const { signal } = new AbortController();
     const wait = {
       instance,
       toldPort: endpoint.port,
       timeoutMs: deps.limits.startTimeoutMs,
       lastLines: log.lastLines,
-      signal,
+      signal: at.signal,
     };
     if (plan.transport === "http") await waitForPort(wait);
     else await waitForBridge(wait);
