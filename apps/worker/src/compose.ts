@@ -7,11 +7,11 @@ import { type Db, openDb } from "@switchyard/db";
 import { deploymentRun } from "@switchyard/deployments";
 import type { SandboxDriver, SourceProvider } from "@switchyard/deployments/ports";
 import {
+  createSweeper,
   type DeploymentLimits,
   defaultLimits,
   runDeployment,
   startSupervisor,
-  sweep,
   type WorkflowDeps,
 } from "@switchyard/deployments/worker";
 import { type JobQueue, openQueue } from "@switchyard/queue";
@@ -145,7 +145,7 @@ function startLoops(options: WorkerOptions, opened: Opened): { instances(): numb
   );
   const sealer = startSealer({ db, signals: queue, onError: (error) => log.error("audit.seal", { error }) });
   const renewing = repeat(RENEW_MS, () => renewWorker(db, self), log);
-  const sweeping = repeat(options.sweepMs ?? SWEEP_MS, () => sweep({ db, queue }), log);
+  const sweeping = repeat(options.sweepMs ?? SWEEP_MS, createSweeper({ db, queue }), log);
   return {
     instances: supervisor.running,
     async stop() {

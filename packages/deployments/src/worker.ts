@@ -2,6 +2,6 @@
 export type { InstanceKeeper } from "./instances/keeper.ts";
 export { type Supervisor, type SupervisorDeps, startSupervisor } from "./instances/supervise.ts";
 export { type DeploymentLimits, defaultLimits } from "./limits.ts";
-export { type SweepDeps, type SweepReport, sweep } from "./sweep/sweep.ts";
+export { createSweeper, type SweepDeps, type Sweeper, type SweepReport } from "./sweep/sweep.ts";
 export type { WorkflowDeps } from "./workflow/deps.ts";
 export { runDeployment } from "./workflow/run-deployment.ts";

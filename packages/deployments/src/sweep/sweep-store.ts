@@ -2,6 +2,9 @@ import type { Db } from "@switchyard/db";
 
 type Pool = Pick<Db, "systemPool">;
 
+/** Instances of an environment that stay readable with their logs, ended ones included. */
+const KEPT_INSTANCES = 50;
+
 /** Deployments that wait in the queue for longer than a ring should take. */
 export async function findWaiting(db: Pool, olderThanSeconds: number): Promise<readonly string[]> {
   const { rows } = await db.systemPool.query<{ id: string }>(
@@ -20,28 +23,58 @@ export interface LostDeployment {
   readonly canceled: boolean;
 }
 
-/** Deployments whose worker has not renewed its lease. */
-export async function findLost(db: Pool): Promise<readonly LostDeployment[]> {
+/** The database's clock. */
+export async function readClock(db: Pool): Promise<Date> {
+  const { rows } = await db.systemPool.query<{ now: Date }>("select now() as now");
+  return rows[0]?.now ?? new Date();
+}
+
+/** A statement that waited longer than this for Postgres judges leases that nobody could renew meanwhile. */
+const PROMPT_SECONDS = 5;
+
+/** Deployments whose worker has not renewed its lease; none when Postgres takes this up long after `asked`. */
+export async function findLost(db: Pool, asked: Date): Promise<readonly LostDeployment[]> {
   const { rows } = await db.systemPool.query<LostDeployment>(
     `select d.id, d.worker_id as "workerId", d.attempt, d.cancel_requested_at is not null as canceled,
        (select s.name from deployment_steps s where s.deployment_id = d.id and s.status = 'running' limit 1) as step
-     from deployments d where d.status in ('building', 'verifying') and d.lease_until < now() limit 100`,
+     from deployments d where d.status in ('building', 'verifying') and d.lease_until < now()
+       and now() < $1::timestamptz + make_interval(secs => $2) limit 100`,
+    [asked, PROMPT_SECONDS],
   );
   return rows;
 }
 
-/** Ends the instances of workers whose lease ran out: nobody watches them any more. Answers the servers they belong to. */
-export async function endOrphans(db: Pool): Promise<readonly { orgId: string; serverId: string }[]> {
+/**
+ * Ends the instances of workers whose lease ran out: nobody watches them any more. Answers the servers they belong to. Does
+ * nothing when Postgres takes this up long after `asked`.
+ */
+export async function endOrphans(db: Pool, asked: Date): Promise<readonly { orgId: string; serverId: string }[]> {
   const { rows } = await db.systemPool.query<{ orgId: string; serverId: string }>(
     `update instances i set status = 'stopped', stopped_at = now() where i.status in ('starting', 'ready', 'draining')
        and not exists (select 1 from workers w where w.id = i.worker_id and w.lease_until > now())
+       and now() < $1::timestamptz + make_interval(secs => $2)
      returning i.org_id as "orgId", i.server_id as "serverId"`,
+    [asked, PROMPT_SECONDS],
   );
   return rows;
 }
 
-/** Forgets what is only kept for a while: answers of idempotent requests, used or expired links, workers long gone. */
+/**
+ * Forgets what is only kept for a while: answers of idempotent requests, used or expired links, workers long gone, and
+ * ended instances with their logs, of which the newest of each environment stay.
+ */
 export async function forgetExpired(db: Pool): Promise<void> {
+  await db.systemPool.query(
+    `with old as (
+       delete from instances where id in (
+         select id from (
+           select id, status, row_number() over (partition by environment_id order by created_at desc) as place
+           from instances) ranked
+         where place > $1 and status in ('stopped', 'failed'))
+       returning id)
+     delete from log_chunks where owner_id in (select id from old)`,
+    [KEPT_INSTANCES],
+  );
   await db.systemPool.query("delete from idempotency_keys where created_at < now() - interval '24 hours'");
   await db.systemPool.query("delete from one_time_links where expires_at < now() - interval '7 days'");
   await db.systemPool.query("delete from workers where lease_until < now() - interval '1 day'");

@@ -3,8 +3,8 @@ import type { Db } from "@switchyard/db";
 import type { JobQueue } from "@switchyard/queue";
 import { hintDeployment, hintRoutes, ringDeployment } from "../commands/ring-deployment.ts";
 import { MAX_ATTEMPTS } from "../deployment-machine.ts";
-import { becomeCanceled, becomeFailed, requeue } from "../workflow/run-store.ts";
-import { endOrphans, findLost, findWaiting, forgetExpired, type LostDeployment } from "./sweep-store.ts";
+import { becomeCanceled, becomeFailed, LEASE_SECONDS, requeue } from "../workflow/run-store.ts";
+import { endOrphans, findLost, findWaiting, forgetExpired, type LostDeployment, readClock } from "./sweep-store.ts";
 
 /** What sweeping needs. */
 export interface SweepDeps {
@@ -23,26 +23,51 @@ export interface SweepReport {
 /** Longest a ring may take before the sweeper rings again. */
 const RING_SECONDS = 5;
 
+/** Sweeps again and again, once per call; see {@link createSweeper}. */
+export type Sweeper = () => Promise<SweepReport>;
+
+const FORGET_EVERY_MS = 60_000;
+/** Sweeps further apart than this mean that Postgres was away in between, and that nobody could renew a lease. */
+const OUTAGE_MS = 10_000;
+
 /**
  * Repairs what a lost worker or a lost ring left behind: rings again for deployments that wait, takes up those whose worker
  * was lost (a bounded number of times, then they fail saying so), ends instances nobody watches, forgets what expired.
- * Safe to run on every worker at once.
+ * Safe to run on every worker at once. After an outage of Postgres it leaves the holders of leases one whole lease to
+ * renew them before it takes anything from anyone. All by the database's clock.
  */
-export async function sweep(deps: SweepDeps): Promise<SweepReport> {
+export function createSweeper(deps: SweepDeps, { outageMs = OUTAGE_MS } = {}): Sweeper {
+  let last: Date | null = null;
+  let patientUntil = 0;
+  let forgotAt = 0;
+  return async () => {
+    const now = await readClock(deps.db);
+    if (last !== null && now.getTime() - last.getTime() > outageMs)
+      patientUntil = now.getTime() + LEASE_SECONDS * 1_000;
+    last = now;
+    const nothing = { requeued: 0, failed: 0, orphans: 0 };
+    const taken = now.getTime() < patientUntil ? nothing : await takeFromLost(deps, now);
+    const waiting = await findWaiting(deps.db, RING_SECONDS);
+    for (const id of waiting) await ringDeployment(deps, id);
+    if (now.getTime() - forgotAt >= FORGET_EVERY_MS) {
+      await forgetExpired(deps.db);
+      forgotAt = now.getTime();
+    }
+    return { rung: waiting.length, ...taken };
+  };
+}
+
+async function takeFromLost(deps: SweepDeps, now: Date): Promise<Omit<SweepReport, "rung">> {
   let requeued = 0;
   let failed = 0;
-  for (const lost of await findLost(deps.db)) {
-    const back = await takeUp(deps, lost);
-    if (back) requeued += 1;
+  for (const lost of await findLost(deps.db, now)) {
+    if (await takeUp(deps, lost)) requeued += 1;
     else failed += 1;
     await hintDeployment(deps, lost.id);
   }
-  const waiting = await findWaiting(deps.db, RING_SECONDS);
-  for (const id of waiting) await ringDeployment(deps, id);
-  const orphans = await endOrphans(deps.db);
+  const orphans = await endOrphans(deps.db, await readClock(deps.db));
   for (const orphan of orphans) await hintRoutes(deps, orphan);
-  await forgetExpired(deps.db);
-  return { rung: waiting.length, requeued, failed, orphans: orphans.length };
+  return { requeued, failed, orphans: orphans.length };
 }
 
 async function takeUp(deps: SweepDeps, lost: LostDeployment): Promise<boolean> {
