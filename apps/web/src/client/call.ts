@@ -10,6 +10,9 @@ import {
 } from "@switchyard/contracts";
 import type { z } from "zod";
 
+/** Wait before a request that got no answer is sent once more. */
+const RETRY_MS = 400;
+
 type Shape<Id extends OperationId> = Operations[Id];
 type Part<Id extends OperationId, Key extends string> =
   Shape<Id> extends Record<Key, infer S> ? (S extends z.ZodType ? z.input<S> : undefined) : undefined;
@@ -50,18 +53,31 @@ export async function call<Id extends OperationId>(id: Id, input: CallInput<Id>)
   const headers: Record<string, string> = {};
   if (input.body !== undefined) headers["content-type"] = "application/json";
   if (method === "post") headers["idempotency-key"] = freshKey();
-  const response = await fetch(pathOf(id, input), {
+  const response = await fetchTwice(pathOf(id, input), {
     method: method.toUpperCase(),
     headers,
     ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
     ...(input.signal ? { signal: input.signal } : {}),
-  }).catch((cause: unknown) => {
-    if (input.signal?.aborted) throw cause;
-    throw unreachable(cause);
   });
   if (!response.ok) throw await problemError(response);
   if (kind === "empty") return undefined as CallAnswer<Id>;
   return (kind === "text" ? await response.text() : await response.json()) as CallAnswer<Id>;
+}
+
+/**
+ * Sends a request once more when no answer came: browsers drop what is under way when the network changes, as it does on
+ * a host that starts sandboxes. Every operation may be repeated; a POST carries its idempotency key.
+ */
+async function fetchTwice(path: string, init: RequestInit): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fetch(path, init);
+    } catch (cause) {
+      if (init.signal?.aborted) throw cause;
+      if (attempt === 2) throw unreachable(cause);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
 }
 
 /** 128 random bits. `crypto.randomUUID` is absent on plain http, which an operator may have allowed. */

@@ -5,13 +5,15 @@ import { useEffect, useState } from "react";
 import { usePolling } from "../../client/use-polling.ts";
 import { timeOfDay } from "./time-words.ts";
 
-/** Keeps a server-rendered page true: reads it again every `everyMs` while it is looked at, and says when it last did. */
+/** Keeps a server-rendered page true: reads it again every `everyMs` while it is looked at and nothing is entered on it, and says when it last did. */
 export function LiveRefresh(props: { readonly everyMs: number; readonly silent?: boolean }) {
   const router = useRouter();
   const [at, setAt] = useState<string | null>(null);
   useEffect(() => setAt(new Date().toISOString()), []);
   usePolling(
     async () => {
+      // A refresh that fails makes the browser load the page anew, and what was entered would be lost.
+      if (document.querySelector("main form, [role=dialog]")) return;
       router.refresh();
       setAt(new Date().toISOString());
     },

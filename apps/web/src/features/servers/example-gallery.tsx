@@ -1,6 +1,6 @@
 "use client";
 
-import type { Template } from "@switchyard/contracts";
+import { AppError, type Server, type Template } from "@switchyard/contracts";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { call } from "../../client/call.ts";
@@ -11,16 +11,28 @@ import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
 const languages = { typescript: "TypeScript", python: "Python" } as const;
 const transports = { http: "HTTP", stdio: "stdio, bridged" } as const;
 
+const NAMES_TRIED = 9;
+
+/** Creates a server from an example; where its name is taken, as "Field notebook 2" and so on. */
+async function createUnderFreeName(org: string, template: Template): Promise<Server> {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? template.name : `${template.name} ${number}`;
+    try {
+      return await call("createServer", { params: { org }, body: { name, source: { template: template.slug } } });
+    } catch (error) {
+      const taken = error instanceof AppError && error.code === "server_slug_taken";
+      if (!taken || number === NAMES_TRIED) throw error;
+    }
+  }
+}
+
 /** The bundled examples, each deployed with one press; then its deployment is shown. */
 export function ExampleGallery(props: { readonly org: string; readonly templates: readonly Template[] }) {
   const router = useRouter();
   const [chosen, setChosen] = useState<string | null>(null);
   const deploy = useAction(async (template: Template) => {
     setChosen(template.slug);
-    const server = await call("createServer", {
-      params: { org: props.org },
-      body: { name: template.name, source: { template: template.slug } },
-    });
+    const server = await createUnderFreeName(props.org, template);
     const page = server.lastDeployment ? `/deployments/${server.lastDeployment.id}` : "";
     router.push(`/${props.org}/servers/${server.slug}${page}`);
   });

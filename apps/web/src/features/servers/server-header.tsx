@@ -26,6 +26,11 @@ export function ServerHeader(props: {
           Calls are audited as anonymous. Change the access under Settings.
         </Notice>
       ) : null}
+      {server.sandboxLacks.length > 0 ? (
+        <Notice tone="warning" title="This installation runs without the full sandbox">
+          What it cannot hold: {server.sandboxLacks.join("; ")}. Run the worker as root to have all of it.
+        </Notice>
+      ) : null}
       <ServerTabs org={org} server={server.slug} rights={props.rights} />
     </div>
   );
