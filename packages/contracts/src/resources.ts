@@ -127,6 +127,8 @@ export const Server = z.object({
     .nullable(),
   /** Exchanges of the last 24 hours, and those among them that failed or were denied. */
   calls24h: z.object({ total: z.number().int(), errors: z.number().int() }),
+  /** What workers without the full sandbox cannot hold, in words; empty where all have it. */
+  sandboxLacks: z.array(z.string()),
   createdAt: Time,
 });
 export type Server = z.infer<typeof Server>;

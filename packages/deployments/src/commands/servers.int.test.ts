@@ -197,3 +197,22 @@ test("a deleted server leaves nothing but its trail", async () => {
   expect((await auditOf(ada)).map((event) => event.method)).toContain("server.delete");
   await make(ada, "gone");
 });
+
+describe("a server's page", () => {
+  test("says what running workers without the full sandbox cannot hold, and nothing of root mode or of the dead", async () => {
+    const ada = await developer();
+    const server = await make(ada, "Notes");
+    const worker = (mode: string, lacks: string[], leaseUntil: Date) =>
+      deps.db.asSystem("make a worker for a test", (tx) =>
+        tx.worker.create({
+          data: { id: newId("wrk"), host: "h", version: "0", sandbox: { mode, holds: [], lacks }, leaseUntil },
+        }),
+      );
+    const later = new Date(Date.now() + 60_000);
+    await worker("root", ["a quota"], later);
+    await worker("none", ["everything"], new Date(0));
+    expect((await getServer(deps, ada, { server: server.slug })).sandboxLacks).toEqual([]);
+    await worker("user", ["a uid per tenant"], later);
+    expect((await getServer(deps, ada, { server: server.slug })).sandboxLacks).toEqual(["a uid per tenant"]);
+  });
+});

@@ -7,6 +7,7 @@ import { countReady } from "../instance-store.ts";
 import { findOrgSlug, type ServerRow } from "../server-store.ts";
 import { sourceView } from "../source-input.ts";
 import { mcpUrl } from "../views.ts";
+import { findSandboxLacks } from "../worker-store.ts";
 
 export interface DescribeInput {
   readonly orgId: string;
@@ -32,6 +33,7 @@ export async function describeServers(
     tx,
     rows.flatMap((row) => row.gitCredentialId ?? []),
   );
+  const sandboxLacks = await findSandboxLacks(tx, new Date());
   const production = new Map(environments.map((row) => [row.serverId, row]));
 
   return rows.map((row) => {
@@ -63,6 +65,7 @@ export async function describeServers(
           }
         : null,
       calls24h: input.calls.get(row.id) ?? { total: 0, errors: 0 },
+      sandboxLacks,
       createdAt: row.createdAt.toISOString(),
     };
   });
