@@ -36,4 +36,9 @@ describe("the log of a step", () => {
     expect(cap.push(line("x".repeat(30)))?.text).toBe(`${"x".repeat(20)} … (10 characters cut)`);
     expect(cap.push(line("a\u0000b\u001b[31m\ud800"))?.text).toBe("ab[31m\ufffd");
   });
+
+  test("never keeps half of a character where it cuts", () => {
+    const text = createLogCap(caps).push(line(`${"x".repeat(19)}😀😀`))?.text;
+    expect(text).toBe(`${"x".repeat(19)}\ufffd … (3 characters cut)`);
+  });
 });

@@ -1,4 +1,5 @@
 import type { LogLine } from "../ports.ts";
+import { storedText } from "../stored-text.ts";
 
 /** How much of one step's output is kept: its beginning as it comes, its end when the step ends. */
 export interface LogCaps {
@@ -104,10 +105,11 @@ export function createRateCap(now: () => number = Date.now): LogCap {
   };
 }
 
-/** Text that jsonb and a terminal both take: no control characters but tabs, well-formed, bounded. */
-function cleanLine(line: LogLine, maxChars: number): LogLine {
-  const clean = line.text.replace(/[^\P{Cc}\t]/gu, "").toWellFormed();
-  const text =
-    clean.length > maxChars ? `${clean.slice(0, maxChars)} … (${clean.length - maxChars} characters cut)` : clean;
+/** The line as it may be stored, bounded. */
+export function cleanLine(line: LogLine, maxChars: number = stepCaps.lineChars): LogLine {
+  const clean = storedText(line.text).replaceAll("\n", "");
+  // Cutting may halve a character, and half of one is nothing that jsonb takes.
+  const kept = clean.slice(0, maxChars).toWellFormed();
+  const text = clean.length > maxChars ? `${kept} … (${clean.length - maxChars} characters cut)` : kept;
   return { stream: line.stream, text };
 }

@@ -1,6 +1,6 @@
 import type { Db } from "@switchyard/db";
 import type { LogEntry, LogLine } from "../ports.ts";
-import { createLogCap, createRateCap, stepCaps } from "./log-cap.ts";
+import { cleanLine, createLogCap, createRateCap, stepCaps } from "./log-cap.ts";
 import { findLastSeq, insertChunk, type LogOwner, trimLog } from "./log-store.ts";
 
 export interface LogWriter {
@@ -57,7 +57,7 @@ export async function openLogWriter(options: LogWriterOptions): Promise<LogWrite
   };
   return {
     write(step, line) {
-      last.push(line.text.slice(0, 4_096));
+      last.push(cleanLine(line).text);
       if (last.length > LAST_LINES * 2) last = last.slice(-LAST_LINES);
       const now = cap.push(line);
       if (now) add(step, now);

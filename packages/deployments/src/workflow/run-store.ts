@@ -5,6 +5,7 @@ import { z } from "zod";
 import { leftoverStep, sourcesOf } from "../deployment-machine.ts";
 import type { DeploymentPlan } from "../detection/plan.ts";
 import type { Commit } from "../ports.ts";
+import { storedJson, storedText } from "../stored-text.ts";
 import type { ManifestContent } from "../verify/capture-manifest.ts";
 import type { Endpoint } from "../verify/find-endpoint.ts";
 
@@ -92,7 +93,7 @@ export async function saveCommit(db: Pool, id: string, commit: Commit): Promise<
 }
 
 export async function savePlan(db: Pool, id: string, plan: DeploymentPlan): Promise<void> {
-  await db.systemPool.query("update deployments set plan = $2::jsonb where id = $1", [id, JSON.stringify(plan)]);
+  await db.systemPool.query("update deployments set plan = $2::jsonb where id = $1", [id, storedJson(plan)]);
 }
 
 export async function saveArtifact(db: Pool, id: string, artifact: { digest: string; bytes: number }): Promise<void> {
@@ -133,11 +134,11 @@ export async function becomeReady(db: Pool, id: string, facts: ReadyFacts): Prom
     [
       id,
       facts.workerId,
-      JSON.stringify(facts.plan),
-      JSON.stringify(facts.endpoint),
-      JSON.stringify(facts.warnings),
+      storedJson(facts.plan),
+      storedJson(facts.endpoint),
+      storedJson(facts.warnings),
       facts.manifest.digest,
-      JSON.stringify(facts.manifest.content),
+      storedJson(facts.manifest.content),
       sourcesOf("ready"),
     ],
   );
@@ -147,7 +148,13 @@ export async function becomeReady(db: Pool, id: string, facts: ReadyFacts): Prom
 /** Ends the deployment as failed with its card; its steps are closed. Does nothing to one that has ended. */
 export async function becomeFailed(db: Pool, id: string, failure: Failure): Promise<boolean> {
   const { code, message, remedy, ...detail } = failure;
-  return end(db, id, { status: "failed", code, message, remedy, detail: JSON.stringify(detail) });
+  return end(db, id, {
+    status: "failed",
+    code,
+    message: storedText(message),
+    remedy: storedText(remedy),
+    detail: storedJson(detail),
+  });
 }
 
 /** Ends the deployment as canceled. */
