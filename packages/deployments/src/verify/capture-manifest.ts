@@ -1,4 +1,4 @@
-import type { Manifest } from "@switchyard/contracts";
+import { AppError, type Manifest } from "@switchyard/contracts";
 import { canonicalJson, sha256Hex } from "@switchyard/crypto";
 import { z } from "zod";
 import type { Dialogue } from "./mcp-dialogue.ts";
@@ -6,6 +6,9 @@ import type { Dialogue } from "./mcp-dialogue.ts";
 /** Bounds on what a hostile server may make us keep. */
 const MAX_PAGES = 50;
 const MAX_ITEMS = 2_000;
+/** Characters of JSON in all lists together, and how deep an entry may nest. */
+const MAX_CHARS = 4 * 1_048_576;
+const MAX_DEPTH = 64;
 
 const text = z.string().nullable().catch(null).default(null);
 const record = z.record(z.string(), z.unknown());
@@ -29,11 +32,16 @@ const ResourceTemplate = z.object({ uriTemplate: z.string(), name: z.string(), d
 
 export type ManifestContent = Omit<Manifest, "deploymentId" | "digest">;
 
-/** Asks for everything a server exposes, all pages of it, in the era of the dialogue. */
+/**
+ * Asks for everything a server exposes, all pages of it, in the era of the dialogue. Throws AppError manifest_too_large,
+ * and verify_request_failed for a list that is declared and not answered.
+ */
 export async function captureManifest(dialogue: Dialogue, spoken: readonly Dialogue[]): Promise<ManifestContent> {
+  const budget: Budget = { left: MAX_CHARS };
+  spend(budget, [dialogue.capabilities, dialogue.instructions, dialogue.serverInfo]);
   const has = (capability: string): boolean => dialogue.capabilities[capability] !== undefined;
   const list = <T>(method: string, key: string, item: z.ZodType<T>): Promise<T[]> =>
-    has(method.split("/")[0] ?? "") ? listAll(dialogue, { method, key, item }) : Promise.resolve([]);
+    has(method.split("/")[0] ?? "") ? listAll(dialogue, { method, key, item, budget }) : Promise.resolve([]);
   return {
     eras: spoken.map((one) => one.era).sort(),
     protocolVersions: [...new Set(spoken.flatMap((one) => one.versions))].sort(),
@@ -45,7 +53,10 @@ export async function captureManifest(dialogue: Dialogue, spoken: readonly Dialo
     resources: await list("resources/list", "resources", Resource),
     resourceTemplates: await list("resources/templates/list", "resourceTemplates", ResourceTemplate).catch(
       // A server with fixed resources only need not know this method.
-      () => [],
+      (error: unknown) => {
+        if (error instanceof AppError && error.code === "verify_request_failed") return [];
+        throw error;
+      },
     ),
   };
 }
@@ -56,7 +67,7 @@ function named(dialogue: Dialogue, spoken: readonly Dialogue[]): Dialogue {
 
 async function listAll<T>(
   dialogue: Dialogue,
-  list: { readonly method: string; readonly key: string; readonly item: z.ZodType<T> },
+  list: { readonly method: string; readonly key: string; readonly item: z.ZodType<T>; readonly budget: Budget },
 ): Promise<T[]> {
   const items: T[] = [];
   const seen = new Set<string>();
@@ -64,6 +75,7 @@ async function listAll<T>(
   for (let page = 0; page < MAX_PAGES && items.length < MAX_ITEMS; page++) {
     const result = record.parse(await dialogue.ask(list.method, cursor === undefined ? {} : { cursor }));
     for (const entry of z.array(z.unknown()).catch([]).parse(result[list.key])) {
+      spend(list.budget, entry);
       const parsed = list.item.safeParse(entry);
       if (parsed.success) items.push(parsed.data);
     }
@@ -73,6 +85,28 @@ async function listAll<T>(
     cursor = next;
   }
   return items.slice(0, MAX_ITEMS);
+}
+
+interface Budget {
+  left: number;
+}
+
+/** Takes a value's size off the budget. Throws AppError manifest_too_large when it is used up or the value nests too deep. */
+function spend(budget: Budget, value: unknown): void {
+  if (nestsWithin(value, MAX_DEPTH)) budget.left -= JSON.stringify(value).length;
+  else budget.left = -1;
+  if (budget.left >= 0) return;
+  throw new AppError({
+    code: "manifest_too_large",
+    kind: "invalid_input",
+    message: `What the server lists is larger than ${MAX_CHARS / 1_048_576} MiB, or nests deeper than ${MAX_DEPTH} levels.`,
+    remedy: "List fewer tools, prompts and resources, with shorter descriptions and schemas.",
+  });
+}
+
+function nestsWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => nestsWithin(inner, levels - 1));
 }
 
 /** Changes with what the server exposes, not with the order in which it lists it. */

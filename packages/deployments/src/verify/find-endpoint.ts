@@ -22,25 +22,32 @@ export interface Search {
   readonly ports: readonly number[];
   /** What the process was told. */
   readonly told: { readonly port: number; readonly path: string };
+  /** For one request, and for the whole search. */
   readonly timeoutMs: number;
+  readonly searchTimeoutMs: number;
   /** Sees each answer that was no greeting; may throw what it means. */
   readonly onRefusal?: (message: unknown) => void;
 }
 
 /**
  * Looks for MCP on each port and each usual path, in both eras. Throws AppError legacy_sse_only for a server of the 2024
- * transport, asks_for_credentials for one that demands its own sign-in, no_mcp for anything else that listens.
+ * transport, asks_for_credentials for one that demands its own sign-in, verify_too_slow for one that uses up the time, no_mcp
+ * for anything else that listens.
  */
 export async function findEndpoint(search: Search): Promise<Found> {
   const refusals: Refusal[] = [];
+  const late = AbortSignal.timeout(search.searchTimeoutMs);
   for (const port of search.ports) {
-    const connection = connectMcp(await search.instance.address(port), port);
+    const connection = connectMcp(await search.instance.address(port), port, late);
     try {
       const found = await searchPort(search, { port, connection, refusals });
       if (found) return found;
+    } catch (error) {
+      throw late.aborted ? tooSlow(search) : error;
     } finally {
       await connection.close();
     }
+    if (late.aborted) throw tooSlow(search);
   }
   throw notMcp(search, refusals);
 }
@@ -103,6 +110,15 @@ async function speaksSse(connection: McpConnection): Promise<boolean> {
     if (answer?.status === 200 && /^event:\s*endpoint/m.test(answer.preview)) return true;
   }
   return false;
+}
+
+function tooSlow(search: Search): AppError {
+  return new AppError({
+    code: "verify_too_slow",
+    kind: "timeout",
+    message: `The server had not told all its tools, prompts and resources within ${search.searchTimeoutMs / 1000} seconds.`,
+    remedy: "Make it answer initialize and its lists faster, in fewer pages.",
+  });
 }
 
 function sseOnly(port: number): AppError {

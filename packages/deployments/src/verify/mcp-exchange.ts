@@ -34,10 +34,14 @@ export interface McpConnection {
   close(): Promise<void>;
 }
 
-const MAX_BODY_BYTES = 8 * 1_048_576;
+const MAX_BODY_CHARS = 8 * 1_048_576;
+const PREVIEW_CHARS = 300;
 
-/** Speaks HTTP to an instance; `port` is the one it listens on inside, which its own host checks expect to see. */
-export function connectMcp(address: InstanceAddress, port: number): McpConnection {
+/**
+ * Speaks HTTP to an instance; `port` is the one it listens on inside, which its own host checks expect to see. Every
+ * exchange ends when `signal` says so.
+ */
+export function connectMcp(address: InstanceAddress, port: number, signal?: AbortSignal): McpConnection {
   const origin = address.kind === "tcp" ? `http://${address.host}:${address.port}` : "http://127.0.0.1";
   const agent = new Agent(
     address.kind === "unix" ? { connect: { socketPath: address.path }, connections: 4 } : { connections: 4 },
@@ -51,7 +55,7 @@ export function connectMcp(address: InstanceAddress, port: number): McpConnectio
         body: asked.body === undefined ? null : JSON.stringify(asked.body),
         headersTimeout: asked.timeoutMs,
         bodyTimeout: asked.timeoutMs,
-        signal: AbortSignal.timeout(asked.timeoutMs),
+        signal: AbortSignal.any([AbortSignal.timeout(asked.timeoutMs), ...(signal ? [signal] : [])]),
       });
       const { message, preview } = await readAnswer(answer, asked.body?.id);
       return {
@@ -76,25 +80,51 @@ async function readAnswer(
   id: number | undefined,
 ): Promise<{ message: McpMessage | null; preview: string }> {
   const streams = header(answer, "content-type").toLowerCase().startsWith("text/event-stream");
-  let text = "";
+  const decoder = new TextDecoder();
+  const body: OpenBody = { pieces: [], chars: 0, preview: "", seam: "" };
+  let message: McpMessage | null = null;
   try {
     for await (const chunk of answer.body) {
-      text += chunk.toString("utf8");
-      if (text.length > MAX_BODY_BYTES) break;
+      const ended = addPiece(body, decoder.decode(chunk, { stream: true }), streams);
+      if (ended !== null) message = firstMessage(ended, id);
       // A stream may stay open behind the answer; what is needed has arrived with its frame.
-      const found = streams ? fromFrames(text, id) : null;
-      if (found || (streams && id === undefined && text.includes("\n\n"))) break;
+      if (message || (ended !== null && id === undefined) || body.chars > MAX_BODY_CHARS) break;
     }
   } catch {
     // Cut or timed out in the middle: what arrived is judged as it is.
   }
   answer.body.destroy();
-  const message = streams ? fromFrames(text, id) : asMessage(text, id);
-  return { message, preview: text.slice(0, 300) };
+  const rest = body.pieces.join("");
+  message ??= streams ? firstMessage(rest, id) : asMessage(rest, id);
+  return { message, preview: body.preview };
 }
 
-function fromFrames(text: string, id: number | undefined): McpMessage | null {
-  for (const frame of text.split(/\r?\n\r?\n/)) {
+/** What arrived of a body. Every character is looked at once, however small the pieces of a hostile server are. */
+interface OpenBody {
+  /** Behind the last frame that has ended. */
+  pieces: string[];
+  chars: number;
+  preview: string;
+  /** The last characters, where the end of a frame may begin. */
+  seam: string;
+}
+
+/** Adds a piece; answers the frames that it ends, if it ends any. */
+function addPiece(body: OpenBody, piece: string, streams: boolean): string | null {
+  body.pieces.push(piece);
+  body.chars += piece.length;
+  if (body.preview.length < PREVIEW_CHARS) body.preview += piece.slice(0, PREVIEW_CHARS - body.preview.length);
+  const seam = body.seam + piece;
+  body.seam = seam.slice(-2);
+  if (!streams || !/\n\r?\n/.test(seam)) return null;
+  const text = body.pieces.join("");
+  const end = Math.max(text.lastIndexOf("\n\n") + 2, text.lastIndexOf("\n\r\n") + 3);
+  body.pieces = [text.slice(end)];
+  return text.slice(0, end);
+}
+
+function firstMessage(frames: string, id: number | undefined): McpMessage | null {
+  for (const frame of frames.split(/\r?\n\r?\n/)) {
     const data = frame
       .split(/\r?\n/)
       .filter((line) => line.startsWith("data:"))

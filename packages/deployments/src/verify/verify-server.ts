@@ -29,6 +29,8 @@ export interface Verified extends Found {
 /** How long HTTP is waited for when the server may as well be a stdio one. */
 const UNSURE_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** However many ports, paths and pages there are: no server keeps a worker longer. */
+const SEARCH_TIMEOUT_MS = 120_000;
 /** What a server that is really a stdio one does when it is started as an HTTP one. */
 const MAYBE_STDIO: ReadonlySet<string> = new Set(["process_exited", "never_listened"]);
 
@@ -76,6 +78,7 @@ async function tryTransport(request: VerifyRequest, transport: Transport, timeou
       ports,
       told: { port, path: plan.path },
       timeoutMs: REQUEST_TIMEOUT_MS,
+      searchTimeoutMs: SEARCH_TIMEOUT_MS,
       onRefusal: (message) => throwIfChildEnded(message, lastLines),
     });
     return { ...found, instance, transport };
