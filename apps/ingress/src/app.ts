@@ -7,6 +7,7 @@ import { allowBrowser, answerPreflight } from "./answers/browser-access.ts";
 import { checkMethod } from "./checks/check-method.ts";
 import { checkHost, checkOrigin } from "./checks/check-origin.ts";
 import { checkPath } from "./checks/check-path.ts";
+import { checkRepeated } from "./checks/check-repeated.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
 import { observe } from "./exchange-metrics.ts";
 import type { IngressDeps } from "./ports.ts";
@@ -17,6 +18,7 @@ import { handleProtectedResource, isProtectedResourcePath, resourceMetadataUrl }
 /** What every request passes before it is looked up, in this order. Each throws AppError. */
 const CHECKS: readonly ((exchange: Exchange, deps: IngressDeps) => void)[] = [
   checkPath,
+  checkRepeated,
   (exchange, deps) => checkHost(exchange, deps.origins),
   (exchange, deps) => checkOrigin(exchange, deps.origins),
   checkMethod,

@@ -32,6 +32,12 @@ const DROPPED: ReadonlySet<string> = new Set([
   "reporting-endpoints",
   "nel",
   "sourcemap",
+  "timing-allow-origin",
+  "set-login",
+  "x-sendfile",
+  "x-lighttpd-send-file",
+  "x-litespeed-location",
+  "x-reproxy-url",
   "x-sourcemap",
   "server",
   "x-powered-by",
@@ -41,7 +47,8 @@ const DROPPED: ReadonlySet<string> = new Set([
   "content-security-policy-report-only",
   "mcp-session-id",
 ]);
-const DROPPED_PREFIXES = ["access-control-", "x-switchyard-", "proxy-", "origin-agent", "cross-origin-"];
+/** `x-accel-` is one of the names by which upstreams give orders to a reverse proxy that stands in front of us. */
+const DROPPED_PREFIXES = ["access-control-", "x-switchyard-", "x-accel-", "proxy-", "origin-agent", "cross-origin-"];
 
 /** Headers of every answer on this origin, ours and relayed ones. */
 export function baseHeaders(requestId: string): OutgoingHttpHeaders {

@@ -5,6 +5,7 @@ import { beginExchange, type Exchange } from "../exchange.ts";
 import { checkMethod } from "./check-method.ts";
 import { checkHost, checkOrigin } from "./check-origin.ts";
 import { checkPath } from "./check-path.ts";
+import { checkRepeated } from "./check-repeated.ts";
 
 function exchangeOf(init: { url?: string; method?: string; headers?: Record<string, string> }): Exchange {
   const request = new IncomingMessage(new Socket());
@@ -37,6 +38,16 @@ describe("checkPath", () => {
     "/ü",
   ])("refuses %j", (url) => {
     expect(() => checkPath(exchangeOf({ url }))).toThrow(expect.objectContaining({ code: "path_ambiguous" }));
+  });
+});
+
+describe("checkRepeated", () => {
+  it.each(["Host", "AUTHORIZATION"])("refuses a second %s, whatever it says", (name) => {
+    const exchange = exchangeOf({});
+    exchange.request.rawHeaders.push("host", "a", "authorization", "b", "x-tool", "1", "x-tool", "2");
+    expect(() => checkRepeated(exchange)).not.toThrow();
+    exchange.request.rawHeaders.push(name, "a");
+    expect(() => checkRepeated(exchange)).toThrow(expect.objectContaining({ code: "header_repeated" }));
   });
 });
 
