@@ -34,13 +34,16 @@ export interface Db {
   close(): Promise<void>;
 }
 
+/** A Postgres that does not even take a connection is away: callers that have something to fall back on must hear it. */
+const CONNECT_TIMEOUT_MS = 5_000;
 const TRANSACTION = { maxWait: 5_000, timeout: 15_000 } as const;
 
 /** Opens the two pools. Nothing connects before the first query. */
 export function openDb(options: DbOptions): Db {
   const poolMax = options.poolMax ?? 10;
-  const app = new PrismaClient({ adapter: new PrismaPg({ connectionString: options.appUrl, max: poolMax }) });
-  const systemPool = new pg.Pool({ connectionString: options.systemUrl, max: poolMax });
+  const pool = { max: poolMax, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true };
+  const app = new PrismaClient({ adapter: new PrismaPg({ ...pool, connectionString: options.appUrl }) });
+  const systemPool = new pg.Pool({ ...pool, connectionString: options.systemUrl });
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   systemPool.on("error", () => {});
   const system = new PrismaClient({ adapter: new PrismaPg(systemPool, { disposeExternalPool: false }) });

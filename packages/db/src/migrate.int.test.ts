@@ -66,7 +66,7 @@ describe("applying the migrations", () => {
     expect(rows.map((row) => row.count)).toEqual(applied.map(() => 1));
   });
 
-  it("leaves nothing of a migration that fails, and refuses to go on until it is resolved", async () => {
+  it("leaves nothing of a migration that fails, and runs it again once it is repaired", async () => {
     const { url, client } = await emptyDatabase();
     const folder = await folderWith({
       "1_good": "create table good (id int);",
@@ -79,10 +79,16 @@ describe("applying the migrations", () => {
     });
     const { rows } = await client.query("select tablename from pg_tables where schemaname = 'public' order by 1");
     expect(rows.map((row) => row.tablename)).toEqual(["_prisma_migrations", "good"]);
-    await expect(applyMigrations(url, folder)).rejects.toMatchObject({ code: "migration_unfinished" });
-    await client.query("update _prisma_migrations set rolled_back_at = now() where migration_name = '2_bad'");
     await writeFile(join(folder, "2_bad", "migration.sql"), "create table whole (id int);");
     expect((await applyMigrations(url, folder)).applied).toEqual(["2_bad", "3_after"]);
+  });
+
+  it("refuses to go on behind a migration that another tool left unfinished", async () => {
+    const { url, client } = await emptyDatabase();
+    const folder = await folderWith({ "1_first": "create table first (id int);" });
+    await applyMigrations(url, folder);
+    await client.query("update _prisma_migrations set finished_at = null");
+    await expect(applyMigrations(url, folder)).rejects.toMatchObject({ code: "migration_unfinished" });
   });
 
   it("tells of a migration that was edited after it ran", async () => {

@@ -87,7 +87,7 @@ async function applyMissing(client: pg.Client, folder: string): Promise<Migratio
     throw new AppError({
       code: "migration_unfinished",
       kind: "precondition_failed",
-      message: `Migration ${unfinished.migration_name} failed earlier and was not resolved.`,
+      message: `Migration ${unfinished.migration_name} was begun by \`prisma migrate\` and is not finished.`,
       remedy: "Repair the database, then mark it with `prisma migrate resolve`.",
     });
   }
@@ -113,19 +113,21 @@ async function migrationNames(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
+/** The migration and its entry in the books are one transaction, so that what failed or was killed can simply run again. */
 async function applyOne(client: pg.Client, migration: { name: string; text: string; checksum: string }): Promise<void> {
-  const id = randomUUID();
-  await client.query("insert into _prisma_migrations (id, checksum, migration_name) values ($1, $2, $3)", [
-    id,
-    migration.checksum,
-    migration.name,
-  ]);
   try {
-    await client.query("set lock_timeout = '5s'");
+    await client.query("begin");
+    await client.query("set local lock_timeout = '5s'");
     await client.query(migration.text);
+    await client.query(
+      `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       values ($1, $2, $3, clock_timestamp(), 1)`,
+      [randomUUID(), migration.checksum, migration.name],
+    );
+    await client.query("commit");
   } catch (cause) {
+    await client.query("rollback").catch(() => {});
     const reason = cause instanceof Error ? cause.message : String(cause);
-    await client.query("update _prisma_migrations set logs = $2 where id = $1", [id, reason]);
     throw new AppError({
       code: "migration_failed",
       kind: "internal",
@@ -134,7 +136,6 @@ async function applyOne(client: pg.Client, migration: { name: string; text: stri
       cause,
     });
   }
-  await client.query("update _prisma_migrations set finished_at = now(), applied_steps_count = 1 where id = $1", [id]);
 }
 
 async function provisionRole(
