@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { StaleCache } from "./stale-cache.ts";
 
 /** A cache over a source whose value and health the test sets, with a clock of its own. */
@@ -49,6 +49,31 @@ describe("StaleCache", () => {
     expect(await get()).toBe("a");
     source.now = 101;
     await expect(get()).rejects.toThrow("away");
+  });
+
+  it("keeps answering while the source hangs, and reads it again once it is back", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { source, cache, get } = cacheOver();
+    await get();
+    source.now = 30;
+    const hung = cache.get("k", () => new Promise<string>(() => {}));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(await hung).toBe("a");
+    source.value = "b";
+    expect(await get()).toBe("b");
+  });
+
+  it("goes on with a read of what was not expired", async () => {
+    const { source, cache, get } = cacheOver();
+    await get();
+    source.value = "b";
+    source.now = 30;
+    const reading = get();
+    cache.expire((value) => value === "another server's");
+    expect(await reading).toBe("b");
+    expect(await get()).toBe("b");
+    expect(source.reads).toBe(2);
   });
 
   it("reads again at once what was expired, and does not keep a read that began before", async () => {

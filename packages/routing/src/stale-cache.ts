@@ -1,3 +1,5 @@
+import { AppError } from "@switchyard/contracts";
+
 export interface StaleCacheOptions {
   /** An entry younger than this is answered as it is. */
   readonly freshMs: number;
@@ -24,7 +26,6 @@ export class StaleCache<T> {
   readonly #now: () => number;
   readonly #entries = new Map<string, Entry<T>>();
   readonly #reading = new Map<string, Promise<T>>();
-  #epoch = 0;
 
   constructor(options: StaleCacheOptions) {
     this.#options = options;
@@ -51,19 +52,19 @@ export class StaleCache<T> {
 
   /** Has every entry that `matches` read again before it is answered next. */
   expire(matches: (value: T) => boolean): void {
-    // A read that is under way may have seen the rows as they were before.
-    this.#epoch += 1;
-    this.#reading.clear();
     for (const entry of this.#entries.values()) entry.expired ||= matches(entry.value);
+    // A read that is under way may have seen the rows as they were before; that of an entry that stays good goes on.
+    for (const key of this.#reading.keys()) {
+      if (this.#entries.get(key)?.expired !== false) this.#reading.delete(key);
+    }
   }
 
   #read(key: string, read: () => Promise<T>): Promise<T> {
     const underWay = this.#reading.get(key);
     if (underWay !== undefined) return underWay;
-    const epoch = this.#epoch;
     const readAt = this.#now();
-    const reading = read().then((value) => {
-      if (epoch === this.#epoch) this.#keep(key, { value, readAt, expired: false });
+    const reading: Promise<T> = inTime(read()).then((value) => {
+      if (this.#reading.get(key) === reading) this.#keep(key, { value, readAt, expired: false });
       return value;
     });
     this.#reading.set(key, reading);
@@ -81,4 +82,24 @@ export class StaleCache<T> {
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
+}
+
+/** A source that takes longer is away: what is still in memory must be answered instead. */
+const READ_TIMEOUT_MS = 3_000;
+
+function inTime<T>(reading: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(tooSlow()), READ_TIMEOUT_MS);
+    reading.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function tooSlow(): AppError {
+  return new AppError({
+    code: "read_timeout",
+    kind: "unavailable",
+    message: "The database does not answer.",
+    remedy: "Try again in a few seconds.",
+    retryAfterSeconds: 5,
+  });
 }
