@@ -25,17 +25,28 @@ export interface SealReport {
 /**
  * Seals everything that waits: per org, under the lock of its chain head, each event gets the next `seq` and the hash
  * that binds it to the one before, and moves from the outbox into the trail in one transaction. Any number of sealers
- * may run: one works on an org at a time and the others pass by.
+ * may run: one works on an org at a time and the others pass by. An org that cannot be sealed does not hold up the others:
+ * their events are sealed, then it rejects with the first failure.
  */
 export async function sealOnce(db: Pick<Db, "systemPool">): Promise<SealReport> {
   const sealed = new Map<string, number>();
-  for (const orgId of await orgsWithWaitingEvents(db)) {
-    for (let more = true; more; ) {
-      const count = await inTransaction(db, (client) => sealBatch(client, orgId));
-      if (count !== null && count.sealed > 0) sealed.set(orgId, (sealed.get(orgId) ?? 0) + count.sealed);
-      more = count !== null && count.handled === BATCH;
+  const failures: unknown[] = [];
+  let orgs = await orgsWithWaitingEvents(db);
+  while (orgs.length > 0) {
+    const unfinished: string[] = [];
+    // A batch of each in turn: an org with a flood of events delays the others by no more than that.
+    for (const orgId of orgs) {
+      const count = await inTransaction(db, (client) => sealBatch(client, orgId)).catch((error: unknown) => {
+        failures.push(error);
+        return null;
+      });
+      if (count === null) continue;
+      if (count.sealed > 0) sealed.set(orgId, (sealed.get(orgId) ?? 0) + count.sealed);
+      if (count.handled === BATCH) unfinished.push(orgId);
     }
+    orgs = unfinished;
   }
+  if (failures.length > 0) throw failures[0];
   return { sealed };
 }
 

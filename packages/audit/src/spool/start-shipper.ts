@@ -1,3 +1,4 @@
+import { AppError } from "@switchyard/contracts";
 import type { Db } from "@switchyard/db";
 import { adoptSpools } from "./adopt-spools.ts";
 import { shipSpool } from "./ship-spool.ts";
@@ -35,7 +36,8 @@ export function startShipper(options: ShipperOptions): Shipper {
   let running: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<void> => {
-    const { events } = await shipSpool(options.spool, options.db);
+    const { events, damagedBytes } = await shipSpool(options.spool, options.db);
+    if (damagedBytes > 0) options.onError?.(damaged(options.spool.directory, damagedBytes));
     let total = events;
     if (Date.now() >= nextAdoption) {
       total += await adoptSpools(options.root, options.db);
@@ -68,4 +70,14 @@ export function startShipper(options: ShipperOptions): Shipper {
       await shipNow().catch((error: unknown) => options.onError?.(error));
     },
   };
+}
+
+function damaged(directory: string, bytes: number): AppError {
+  return new AppError({
+    code: "audit_spool_damaged",
+    kind: "internal",
+    message: "Part of the audit spool could not be read and is lost.",
+    remedy: "Check the disk of the ingress host.",
+    detail: `${bytes} bytes in ${directory}`,
+  });
 }
