@@ -17,7 +17,8 @@ export function createPubSub(
   let subscriber: Redis | undefined;
 
   const receive = (channel: string, text: string): void => {
-    const message: unknown = JSON.parse(text);
+    const message = parse(text);
+    if (message === undefined) return;
     for (const handler of handlers.get(channel) ?? []) handler(message);
   };
 
@@ -44,4 +45,13 @@ export function createPubSub(
       subscriber?.disconnect();
     },
   };
+}
+
+/** What was published; undefined for text that none of us wrote: Redis may be shared, and a hint must not end a process. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
