@@ -1,10 +1,8 @@
 import { AppError } from "@switchyard/contracts";
 import { z } from "zod";
 
-/** Schemas by the names of the environment variables they read. */
 /** Environment names and the schema of each. */
 export type ConfigShape = Readonly<Record<string, z.ZodType>>;
-/** What a shape gives once it is read. */
 /** What a shape reads to. */
 export type Config<S extends ConfigShape> = { readonly [K in keyof S]: z.output<S[K]> };
 

@@ -1,7 +1,6 @@
 import { pino } from "pino";
 
-/** Flat facts of one entry; names in snake_case. */
-/** Data of one line, flat. */
+/** Flat facts of one line; names in snake_case. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Structured log: one JSON line per entry, constant message, data in fields. Never bodies, tokens or arguments. */
