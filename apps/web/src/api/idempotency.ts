@@ -55,17 +55,16 @@ export async function runOnce(
     const held = await readKey(deps.db, scope);
     const replay = held && !isStale(held) ? answerOf(deps.sealer, held, { fingerprint, context }) : null;
     if (replay) return replay;
-    await releaseKey(deps.db, scope, held?.createdAt);
+    if (held) await releaseKey(deps.db, scope, held.createdAt);
     if (!(await claimKey(deps.db, scope, fingerprint))) throw inProgress();
   }
-  try {
-    const { status, data } = await work();
-    await fulfilKey(deps.db, scope, { status, sealed: deps.sealer.seal(JSON.stringify(data ?? null), context) });
-    return { status, data, replayed: false };
-  } catch (error) {
+  const { status, data } = await work().catch(async (error: unknown) => {
     await releaseKey(deps.db, scope);
     throw error;
-  }
+  });
+  // What was done stays claimed even when its answer cannot be kept: the same key must not do it again.
+  await fulfilKey(deps.db, scope, { status, sealed: deps.sealer.seal(JSON.stringify(data ?? null), context) });
+  return { status, data, replayed: false };
 }
 
 function isStale(held: StoredAnswer): boolean {

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { JobQueue } from "@switchyard/queue";
+
+const SUBSCRIBE_MS = 500;
 
 export interface Nudges {
   /** Resolves at the next hint, at once when one came since the last call, after `timeoutMs`, or when the client left. */
@@ -18,7 +21,9 @@ export async function nudges(
     pending = true;
     wake();
   };
-  const unsubscribe = await queue.subscribe(channel, nudge).catch(() => async () => {});
+  const subscribed = queue.subscribe(channel, nudge).catch(() => async () => {});
+  // A Redis that is away lets a subscription wait for ever.
+  await Promise.race([subscribed, sleep(SUBSCRIBE_MS, undefined, { ref: false })]);
   signal.addEventListener("abort", nudge);
   return {
     async next(timeoutMs) {
@@ -36,7 +41,7 @@ export async function nudges(
     },
     async close() {
       signal.removeEventListener("abort", nudge);
-      await unsubscribe();
+      void subscribed.then((unsubscribe) => unsubscribe()).catch(() => {});
     },
   };
 }
