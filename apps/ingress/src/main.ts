@@ -32,6 +32,8 @@ async function main(config: IngressConfig, log: Log): Promise<void> {
   });
   const metrics = await serveMetrics({ port: config.METRICS_PORT, host: config.METRICS_HOST });
   await listen(ingress, config);
+  // Such as a connection that could not be accepted; the others must not end with it.
+  ingress.server.on("error", (error) => log.error("ingress server", { error }));
   log.info("ingress listens", { port: config.INGRESS_PORT, origin: config.MCP_ORIGIN });
 
   let ending = false;

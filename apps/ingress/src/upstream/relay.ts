@@ -56,7 +56,8 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   /** Ends the exchange from our side: the process is going down. */
   cutOff(): void {
-    this.#controller?.abort(new Error("the ingress is shutting down"));
+    if (this.#controller === null) this.#fail(upstreamFailed(new Error("the ingress is shutting down")));
+    else this.#controller.abort(new Error("the ingress is shutting down"));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
