@@ -55,6 +55,22 @@ describe("a request", () => {
     }
   });
 
+  test("that holds a NUL anywhere is refused, since no column takes one", async () => {
+    const servers = `/orgs/${org.slug}/servers`;
+    const source = { gitUrl: "https://example.com/a.git" };
+    const bodies = [
+      { name: "a\u0000b", source },
+      { name: "Notes", source: { ...source, ref: "a\u0000" } },
+      { name: "Notes", source, variables: { A: "\\\u0000" } },
+    ];
+    for (const body of bodies) expect((await send(`POST ${servers}`, body)).status).toBe(400);
+    for (const path of [`${servers}/%00`, `/orgs/${org.slug}/audit-events?actor=%00`, "/orgs/%00"]) {
+      expect((await send(`GET ${path}`)).status, path).toBe(400);
+    }
+    const harmless = { name: "Notes", slug: "backslash", source, variables: { A: "\\u0000" } };
+    expect((await send(`POST ${servers}`, harmless)).status).toBe(201);
+  });
+
   test("with faults is told all of them at once, as a problem with its id", async () => {
     const { response, json } = await send(`POST /orgs/${org.slug}/servers?x=1`, {
       name: "",

@@ -47,10 +47,12 @@ export function matchOperation(method: string, path: string): MatchedOperation {
 
 function decodeSegments(path: string): string[] {
   try {
-    return path.slice(1).split("/").map(decodeURIComponent);
+    // No name holds a NUL, and no column takes one.
+    if (!path.includes("%00")) return path.slice(1).split("/").map(decodeURIComponent);
   } catch (cause) {
     throw new AppError({ code: "path_invalid", kind: "invalid_input", message: "The path is not valid UTF-8.", cause });
   }
+  throw new AppError({ code: "path_invalid", kind: "invalid_input", message: "The path holds a NUL character." });
 }
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {

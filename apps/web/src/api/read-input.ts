@@ -12,10 +12,12 @@ export interface OperationInput {
 
 /**
  * Query and body of a request as the operation's schemas read them. Throws AppError input_invalid that names every fault
- * of both together, body_too_large, media_type_unsupported, body_not_json.
+ * of both together or a NUL character, body_too_large, media_type_unsupported, body_not_json.
  */
 export async function readInput(operation: OperationShape, request: Request): Promise<OperationInput> {
-  const query = parse(operation.query, Object.fromEntries(new URL(request.url).searchParams), "query");
+  const { search, searchParams } = new URL(request.url);
+  if (search.includes("%00")) throw nulRefused();
+  const query = parse(operation.query, Object.fromEntries(searchParams), "query");
   const body = parse(operation.body, operation.body ? await readJson(request) : undefined, "body");
   const errors = [...query.errors, ...body.errors];
   if (errors.length === 0) return { query: query.value, body: body.value };
@@ -53,8 +55,27 @@ export async function readJson(request: Request): Promise<unknown> {
       remedy: "Send JSON with `Content-Type: application/json`.",
     });
   }
+  return parseJson(bytes);
+}
+
+/** NUL in JSON: only as this escape, behind an even number of backslashes. */
+const NUL_IN_JSON = /(?<!\\)(?:\\\\)*\\u0000/;
+
+/** Text with NUL is refused at the door: no column and no process takes it. */
+export function nulRefused(): AppError {
+  return new AppError({
+    code: "input_invalid",
+    kind: "invalid_input",
+    message: "The request holds a NUL character.",
+    remedy: "Remove it: no name, URL or value may hold one.",
+  });
+}
+
+function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const value: unknown = JSON.parse(text);
+    if (!NUL_IN_JSON.test(text)) return value;
   } catch (cause) {
     throw new AppError({
       code: "body_not_json",
@@ -64,6 +85,7 @@ export async function readJson(request: Request): Promise<unknown> {
       cause,
     });
   }
+  throw nulRefused();
 }
 
 async function readBytes(request: Request): Promise<Buffer> {
