@@ -62,6 +62,21 @@ function assertUrl(url: string, rules: SourceRules): void {
   if (!isLocal && !isSsh && !/^(https?|ssh):\/\/[^/]+\/./i.test(url)) {
     throw refused("source_url_refused", `"${url}" is not a Git URL.`, remedy);
   }
+  if (!isLocal && !isSsh && holdsCredential(url)) {
+    // Not even repeated in the message: it would be shown, logged and kept like any other source.
+    throw refused(
+      "source_url_refused",
+      "The Git URL holds a user name, a password or a query, which everyone who may see the server would read.",
+      "Give the plain URL of the repository, and an access token as the server's Git credential.",
+    );
+  }
+}
+
+/** Tokens stand in front of the host or in the query; the user of an ssh URL is no secret. */
+function holdsCredential(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null) return false;
+  return url.password !== "" || (url.protocol !== "ssh:" && url.username !== "") || url.search !== "";
 }
 
 function rootDirectory(given: string | null): string | null {
