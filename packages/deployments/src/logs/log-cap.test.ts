@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createLogCap, stepCaps } from "./log-cap.ts";
+import { createLogCap, createRateCap, stepCaps } from "./log-cap.ts";
 
 const caps = { headLines: 3, headBytes: 1_000, tailLines: 2, tailBytes: 1_000, lineChars: 20 };
 const line = (text: string) => ({ stream: "stdout" as const, text });
@@ -41,4 +41,13 @@ describe("the log of a step", () => {
     const text = createLogCap(caps).push(line(`${"x".repeat(19)}😀😀`))?.text;
     expect(text).toBe(`${"x".repeat(19)}\ufffd … (3 characters cut)`);
   });
+});
+
+test("an endless log takes few long lines in a window, so that a flood is no flood of the database", () => {
+  let now = 0;
+  const cap = createRateCap(() => now);
+  const flood = () => Array.from({ length: 1_000 }, () => cap.push(line("x".repeat(5_000)))).filter((kept) => kept);
+  expect(flood()).toHaveLength(16);
+  now = 200;
+  expect(flood()[0]?.text).toMatch(/^… 984 lines left out/);
 });

@@ -72,13 +72,14 @@ export function createLogCap(caps: LogCaps): LogCap {
   };
 }
 
-/** Most lines that an endless log takes in one window; the rest is counted and left out. */
+/** Most lines and characters that an endless log takes in one window; the rest is counted and left out. */
 const WINDOW_LINES = 100;
+const WINDOW_CHARS = 65_536;
 const WINDOW_MS = 200;
 
 /** Bounds the rate of a log without end (an instance's): what is over it is left out and counted in the next window. */
 export function createRateCap(now: () => number = Date.now): LogCap {
-  let window = { startedAt: now(), lines: 0 };
+  let window = { startedAt: now(), lines: 0, chars: 0 };
   let omitted = 0;
   const marker = (): LogLine => ({
     stream: "system",
@@ -88,12 +89,13 @@ export function createRateCap(now: () => number = Date.now): LogCap {
     push(raw) {
       if (now() - window.startedAt >= WINDOW_MS) {
         const told = omitted > 0 ? marker() : null;
-        window = { startedAt: now(), lines: 1 };
+        window = { startedAt: now(), lines: 1, chars: 0 };
         omitted = told === null ? 0 : 1;
         if (told) return told;
       }
       window.lines += 1;
-      if (window.lines <= WINDOW_LINES) return cleanLine(raw, stepCaps.lineChars);
+      window.chars += Math.min(raw.text.length, stepCaps.lineChars);
+      if (window.lines <= WINDOW_LINES && window.chars <= WINDOW_CHARS) return cleanLine(raw, stepCaps.lineChars);
       omitted += 1;
       return null;
     },
@@ -106,7 +108,7 @@ export function createRateCap(now: () => number = Date.now): LogCap {
 }
 
 /** The line as it may be stored, bounded. */
-export function cleanLine(line: LogLine, maxChars: number = stepCaps.lineChars): LogLine {
+function cleanLine(line: LogLine, maxChars: number): LogLine {
   const clean = storedText(line.text).replaceAll("\n", "");
   // Cutting may halve a character, and half of one is nothing that jsonb takes.
   const kept = clean.slice(0, maxChars).toWellFormed();

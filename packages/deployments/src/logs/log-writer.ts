@@ -1,6 +1,7 @@
 import type { Db } from "@switchyard/db";
 import type { LogEntry, LogLine } from "../ports.ts";
-import { cleanLine, createLogCap, createRateCap, stepCaps } from "./log-cap.ts";
+import { storedText } from "../stored-text.ts";
+import { createLogCap, createRateCap, stepCaps } from "./log-cap.ts";
 import { findLastSeq, insertChunk, type LogOwner, trimLog } from "./log-store.ts";
 
 export interface LogWriter {
@@ -57,12 +58,12 @@ export async function openLogWriter(options: LogWriterOptions): Promise<LogWrite
   };
   return {
     write(step, line) {
-      last.push(cleanLine(line).text);
+      last.push(line.text.slice(0, stepCaps.lineChars));
       if (last.length > LAST_LINES * 2) last = last.slice(-LAST_LINES);
       const now = cap.push(line);
       if (now) add(step, now);
     },
-    lastLines: () => last.slice(-LAST_LINES),
+    lastLines: () => last.slice(-LAST_LINES).map(storedText),
     async endStep(step) {
       drainTail(step);
       last = [];
