@@ -31,6 +31,7 @@ export async function startDatabase(config: UpConfig, home: Home, note: Note): P
     onLine: log.write,
     ...(home.ports.postgres === undefined ? {} : { port: home.ports.postgres }),
   });
+  void postgres.exited.then(() => log.close());
   note(`embedded, port ${postgres.port}`);
   return { ownerUrl: postgres.url(DATABASE), embedded: postgres };
 }

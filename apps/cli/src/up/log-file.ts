@@ -10,6 +10,7 @@ export interface LogFile {
   /** Moves a file that has grown large aside, keeping the last three. */
   rotate(): Promise<void>;
   lastLines(count: number): Promise<string[]>;
+  close(): Promise<void>;
 }
 
 /** Opens a log for appending. It may be rotated while others write: all of them append, so truncating loses nothing. */
@@ -30,5 +31,6 @@ export async function openLogFile(path: string): Promise<LogFile> {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
       return buffer.toString("utf8", 0, bytesRead).trimEnd().split("\n").slice(-count);
     },
+    close: () => handle.close(),
   };
 }

@@ -30,6 +30,7 @@ export async function openRedis(
     onLine: log.write,
     ...(home.ports.redis === undefined ? {} : { port: home.ports.redis }),
   });
+  void (server?.exited ?? Promise.resolve()).then(() => log.close());
   const embedded = server ?? (await startJsRedis());
   if (!server) {
     io.terminal.warn(

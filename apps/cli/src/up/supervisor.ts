@@ -50,7 +50,10 @@ export async function openSupervisor(home: Home, terminal: Terminal): Promise<Su
     },
     async stop() {
       clearInterval(rotation);
-      for (const app of apps.toReversed()) await app.stop();
+      for (const app of apps.splice(0).toReversed()) {
+        await app.stop();
+        await app.log.close();
+      }
     },
   };
 }
@@ -124,7 +127,8 @@ class App {
     const { terminal } = this.#around;
     const delay = BACK_OFF_MS[Math.min(this.#failures++, BACK_OFF_MS.length - 1)] ?? 0;
     terminal.warn(`${this.#spec.name} ended (${howEnded(dead)}); starting it again in ${delay / 1000} s`);
-    for (const line of await this.log.lastLines(10)) terminal.line(terminal.colors.dim(`  ${line}`));
+    // Somebody may be stopping us just now, with the log already closed.
+    for (const line of await this.log.lastLines(10).catch(() => [])) terminal.line(terminal.colors.dim(`  ${line}`));
     await sleep(delay);
     if (this.#stopping) return;
     this.#watch(await this.#spawn());
