@@ -72,14 +72,14 @@ async function takeFromLost(deps: SweepDeps, now: Date): Promise<Omit<SweepRepor
 
 async function takeUp(deps: SweepDeps, lost: LostDeployment): Promise<boolean> {
   if (lost.canceled) {
-    await becomeCanceled(deps.db, lost.id);
+    await becomeCanceled(deps.db, lost);
     return false;
   }
-  if (lost.attempt < MAX_ATTEMPTS && (await requeue(deps.db, lost.id, { workerId: lost.workerId }))) {
+  if (lost.attempt < MAX_ATTEMPTS && (await requeue(deps.db, lost))) {
     await ringDeployment(deps, lost.id);
     return true;
   }
-  await becomeFailed(deps.db, lost.id, {
+  await becomeFailed(deps.db, lost, {
     code: "worker_lost",
     message: `The worker that ran this deployment was lost ${lost.attempt} times.`,
     remedy:

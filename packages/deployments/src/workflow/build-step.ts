@@ -33,7 +33,7 @@ export async function buildStep(run: Run, plan: DeploymentPlan): Promise<Deploym
     if (exit.exitCode !== 0) throw buildFault(command, exit, deps.limits.buildTimeoutMs);
   }
   const resolved = resolveStart(run.treeDir, plan);
-  await savePlan(deps.db, deployment.id, resolved);
+  await savePlan(deps.db, run.holder, resolved);
   return resolved;
 }
 

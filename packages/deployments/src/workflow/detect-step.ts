@@ -13,7 +13,7 @@ export async function detectStep(run: Run): Promise<DeploymentPlan> {
   const folder = await resolveRootDirectory(run.treeDir, deployment.settings.sourceRootDir);
   const plan = detectPlan(directoryTree(run.treeDir), folder);
   for (const line of plan.evidence) run.say(line);
-  await savePlan(deps.db, deployment.id, plan);
+  await savePlan(deps.db, run.holder, plan);
   await assertVariables(run, plan);
   return plan;
 }

@@ -21,7 +21,7 @@ export async function fetchStep(run: Run): Promise<void> {
     onLine: run.onLine,
     signal: run.signal,
   });
-  await saveCommit(deps.db, deployment.id, commit);
+  await saveCommit(deps.db, run.holder, commit);
   const size = `${commit.files} files, ${(commit.bytes / 1_048_576).toFixed(1)} MiB`;
   run.say(`Commit ${commit.sha.slice(0, 12)} by ${commit.authorName}: ${commit.message.split("\n")[0]} (${size})`);
 }

@@ -53,6 +53,7 @@ async function runClaimed(
   context: { readonly stopping: AbortSignal; readonly event: WideEvent },
 ): Promise<void> {
   const { id } = deployment;
+  const holder = { id, workerId: deps.workerId, attempt: deployment.attempt };
   const abort = new AbortController();
   const state: RunState = { step: "fetch", ended: null };
   const log = await openLogWriter({
@@ -66,6 +67,7 @@ async function runClaimed(
   const run: Run = {
     deps,
     deployment,
+    holder,
     log,
     treeDir: join(dir, "tree"),
     signal: AbortSignal.any([abort.signal, context.stopping]),
@@ -74,7 +76,7 @@ async function runClaimed(
   };
   const heartbeat = setInterval(() => {
     if (statusDuring(state.step) === "ready") return;
-    renewLease(deps.db, id, deps.workerId).then(
+    renewLease(deps.db, holder).then(
       (lease) => {
         if (lease !== null && !lease.cancel) return;
         state.ended ??= lease === null ? "lost" : "canceled";
@@ -123,7 +125,7 @@ async function runSteps(run: Run, state: RunState, event: WideEvent): Promise<vo
   const plan = await step("build", () => buildStep(run, detected));
   const digest = await step("package", () => packageStep(run));
   run.signal.throwIfAborted();
-  if (!(await beginVerifying(deps.db, deployment.id, deps.workerId))) throw new AppError(canceledError);
+  if (!(await beginVerifying(deps.db, run.holder))) throw new AppError(canceledError);
   const verified = await step("verify", () => verifyStep(run, plan, digest));
   // From here on the deployment is ready: what fails now is told in the log and on the step, and never undone.
   state.step = "promote";
@@ -159,8 +161,7 @@ interface BadEnd {
 }
 
 async function finishBadly(run: Run, end: BadEnd): Promise<void> {
-  const { db, workerId } = run.deps;
-  const { id } = run.deployment;
+  const { db } = run.deps;
   const lines = run.log.lastLines();
   if (end.state.ended === "lost") {
     end.event.set({ ended: "lost" });
@@ -170,21 +171,21 @@ async function finishBadly(run: Run, end: BadEnd): Promise<void> {
     run.say("Canceled.");
     end.event.set({ ended: "canceled" });
     await run.log.endStep(end.state.step);
-    await becomeCanceled(db, id);
+    await becomeCanceled(db, run.holder);
     return;
   }
   if (end.stopping.aborted) {
     run.say("The worker stops; the deployment goes back to the queue.");
     end.event.set({ ended: "requeued" });
     await run.log.endStep(end.state.step);
-    await requeue(db, id, { workerId });
+    await requeue(db, run.holder);
     return;
   }
   const error = toAppError(end.thrown);
   run.say(`${error.message}${error.remedy ? ` ${error.remedy}` : ""}`);
   end.event.set({ ended: "failed", failure_code: error.code, failure_detail: error.detail });
   await run.log.endStep(end.state.step);
-  await becomeFailed(db, id, failureCard(error, end.state.step, lines));
+  await becomeFailed(db, run.holder, failureCard(error, end.state.step, lines));
 }
 
 function failureCard(error: AppError, step: StepName, lines: readonly string[]): Failure {

@@ -36,6 +36,20 @@ export type ClaimedDeployment = z.infer<typeof ClaimedRow>;
 
 type Pool = Pick<Db, "systemPool">;
 
+/** One try of one worker at a deployment: whoever was given up and comes back finds that it holds nothing. */
+export interface Holder {
+  readonly id: string;
+  readonly workerId: string | null;
+  readonly attempt: number;
+}
+
+/** Parameters 1 to 3 of every statement that only the holder may make. */
+const HELD = "id = $1 and worker_id is not distinct from $2 and attempt = $3";
+
+function held({ id, workerId, attempt }: Holder): [string, string | null, number] {
+  return [id, workerId, attempt];
+}
+
 /** Takes a queued deployment for this worker; null when it is not queued any more. */
 export async function claimDeployment(db: Pool, id: string, workerId: string): Promise<ClaimedDeployment | null> {
   const { rows } = await db.systemPool.query(
@@ -51,13 +65,13 @@ export async function claimDeployment(db: Pool, id: string, workerId: string): P
   return rows[0] === undefined ? null : ClaimedRow.parse(rows[0]);
 }
 
-/** Renews the lease. Answers whether a cancel was asked for, or null when the deployment is not this worker's any more. */
-export async function renewLease(db: Pool, id: string, workerId: string): Promise<{ cancel: boolean } | null> {
+/** Renews the lease. Answers whether a cancel was asked for, or null when the deployment is not the holder's any more. */
+export async function renewLease(db: Pool, holder: Holder): Promise<{ cancel: boolean } | null> {
   const { rows } = await db.systemPool.query<{ cancel: boolean }>(
-    `update deployments set lease_until = now() + make_interval(secs => $3)
-     where id = $1 and worker_id = $2 and status in ('building', 'verifying')
+    `update deployments set lease_until = now() + make_interval(secs => $4)
+     where ${HELD} and status in ('building', 'verifying')
      returning cancel_requested_at is not null as cancel`,
-    [id, workerId, LEASE_SECONDS],
+    [...held(holder), LEASE_SECONDS],
   );
   return rows[0] ?? null;
 }
@@ -85,37 +99,43 @@ export async function endStep(
   );
 }
 
-export async function saveCommit(db: Pool, id: string, commit: Commit): Promise<void> {
+export async function saveCommit(db: Pool, holder: Holder, commit: Commit): Promise<void> {
   await db.systemPool.query(
-    "update deployments set commit_sha = $2, commit_message = $3, commit_author = $4 where id = $1",
-    [id, commit.sha, commit.message, commit.authorName],
+    `update deployments set commit_sha = $4, commit_message = $5, commit_author = $6 where ${HELD}`,
+    [...held(holder), commit.sha, commit.message, commit.authorName],
   );
 }
 
-export async function savePlan(db: Pool, id: string, plan: DeploymentPlan): Promise<void> {
-  await db.systemPool.query("update deployments set plan = $2::jsonb where id = $1", [id, storedJson(plan)]);
+export async function savePlan(db: Pool, holder: Holder, plan: DeploymentPlan): Promise<void> {
+  await db.systemPool.query(`update deployments set plan = $4::jsonb where ${HELD}`, [
+    ...held(holder),
+    storedJson(plan),
+  ]);
 }
 
-export async function saveArtifact(db: Pool, id: string, artifact: { digest: string; bytes: number }): Promise<void> {
-  await db.systemPool.query("update deployments set artifact_digest = $2, artifact_bytes = $3 where id = $1", [
-    id,
+export async function saveArtifact(
+  db: Pool,
+  holder: Holder,
+  artifact: { digest: string; bytes: number },
+): Promise<void> {
+  await db.systemPool.query(`update deployments set artifact_digest = $4, artifact_bytes = $5 where ${HELD}`, [
+    ...held(holder),
     artifact.digest,
     artifact.bytes,
   ]);
 }
 
-/** Moves from building to verifying; false when the deployment is not this worker's any more. */
-export async function beginVerifying(db: Pool, id: string, workerId: string): Promise<boolean> {
+/** Moves from building to verifying; false when the deployment is not the holder's any more. */
+export async function beginVerifying(db: Pool, holder: Holder): Promise<boolean> {
   const { rowCount } = await db.systemPool.query(
-    "update deployments set status = 'verifying' where id = $1 and worker_id = $2 and status = any($3)",
-    [id, workerId, sourcesOf("verifying")],
+    `update deployments set status = 'verifying' where ${HELD} and status = any($4)`,
+    [...held(holder), sourcesOf("verifying")],
   );
   return rowCount === 1;
 }
 
 export interface ReadyFacts {
   readonly orgId: string;
-  readonly workerId: string;
   readonly plan: DeploymentPlan;
   readonly endpoint: Endpoint;
   readonly warnings: readonly Warning[];
@@ -123,17 +143,16 @@ export interface ReadyFacts {
 }
 
 /** Makes the deployment ready with all that was learned of it, in one transaction; false when it ended otherwise. */
-export async function becomeReady(db: Pool, id: string, facts: ReadyFacts): Promise<boolean> {
+export async function becomeReady(db: Pool, holder: Holder, facts: ReadyFacts): Promise<boolean> {
   const { rowCount } = await db.systemPool.query(
     `with ready as (
        update deployments set status = 'ready', ready_at = now(), finished_at = now(), lease_until = null,
-         plan = $3::jsonb, endpoint = $4::jsonb, warnings = $5::jsonb
-       where id = $1 and worker_id = $2 and status = any($8) and cancel_requested_at is null returning id, org_id)
-     insert into manifests (deployment_id, org_id, digest, content) select id, org_id, $6, $7::jsonb from ready
+         plan = $4::jsonb, endpoint = $5::jsonb, warnings = $6::jsonb
+       where ${HELD} and status = any($9) and cancel_requested_at is null returning id, org_id)
+     insert into manifests (deployment_id, org_id, digest, content) select id, org_id, $7, $8::jsonb from ready
      on conflict (deployment_id) do nothing`,
     [
-      id,
-      facts.workerId,
+      ...held(holder),
       storedJson(facts.plan),
       storedJson(facts.endpoint),
       storedJson(facts.warnings),
@@ -146,9 +165,9 @@ export async function becomeReady(db: Pool, id: string, facts: ReadyFacts): Prom
 }
 
 /** Ends the deployment as failed with its card; its steps are closed. Does nothing to one that has ended. */
-export async function becomeFailed(db: Pool, id: string, failure: Failure): Promise<boolean> {
+export async function becomeFailed(db: Pool, holder: Holder, failure: Failure): Promise<boolean> {
   const { code, message, remedy, ...detail } = failure;
-  return end(db, id, {
+  return end(db, holder, {
     status: "failed",
     code,
     message: storedText(message),
@@ -158,13 +177,13 @@ export async function becomeFailed(db: Pool, id: string, failure: Failure): Prom
 }
 
 /** Ends the deployment as canceled. */
-export async function becomeCanceled(db: Pool, id: string): Promise<boolean> {
-  return end(db, id, { status: "canceled", code: null, message: null, remedy: null, detail: null });
+export async function becomeCanceled(db: Pool, holder: Holder): Promise<boolean> {
+  return end(db, holder, { status: "canceled", code: null, message: null, remedy: null, detail: null });
 }
 
 async function end(
   db: Pool,
-  id: string,
+  holder: Holder,
   card: {
     status: "failed" | "canceled";
     code: string | null;
@@ -177,29 +196,33 @@ async function end(
   const left = leftoverStep(status);
   const { rowCount } = await db.systemPool.query(
     `with ended as (
-       update deployments set status = $2, finished_at = now(), lease_until = null, failure_code = $3,
-         failure_message = $4, failure_remedy = $5, failure_detail = $6::jsonb
-       where id = $1 and status = any($7) returning id),
+       update deployments set status = $4, finished_at = now(), lease_until = null, failure_code = $5,
+         failure_message = $6, failure_remedy = $7, failure_detail = $8::jsonb
+       where ${HELD} and status = any($9) returning id),
      steps as (
        update deployment_steps set finished_at = now(),
          duration_ms = case when started_at is null then null else (extract(epoch from now() - started_at) * 1000)::int end,
-         status = case when status = 'running' then $8 else $9 end
+         status = case when status = 'running' then $10 else $11 end
        where deployment_id in (select id from ended) and status in ('running', 'waiting'))
      select id from ended`,
-    [id, status, card.code, card.message, card.remedy, card.detail, sourcesOf(status), left.running, left.waiting],
+    [
+      ...held(holder),
+      ...[status, card.code, card.message, card.remedy, card.detail],
+      ...[sourcesOf(status), left.running, left.waiting],
+    ],
   );
   return rowCount === 1;
 }
 
 /** Gives a deployment back to the queue with all its steps waiting again: its worker stops or was lost. */
-export async function requeue(db: Pool, id: string, holder: { readonly workerId: string | null }): Promise<boolean> {
+export async function requeue(db: Pool, holder: Holder): Promise<boolean> {
   const { rowCount } = await db.systemPool.query(
     `with back as (
        update deployments set status = 'queued', worker_id = null, lease_until = null
-       where id = $1 and worker_id is not distinct from $2 and status = any($3) returning id)
+       where ${HELD} and status = any($4) returning id)
      update deployment_steps set status = 'waiting', started_at = null, finished_at = null, duration_ms = null
      where deployment_id in (select id from back)`,
-    [id, holder.workerId, sourcesOf("queued")],
+    [...held(holder), sourcesOf("queued")],
   );
   return (rowCount ?? 0) > 0;
 }

@@ -62,9 +62,8 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
   run.say(
     `MCP at :${endpoint.port}${endpoint.path} over ${transport}, ${endpoint.eras.join(" and ")}: ${manifest.tools.length} tools, ${manifest.prompts.length} prompts, ${manifest.resources.length} resources`,
   );
-  const ready = await becomeReady(deps.db, deployment.id, {
+  const ready = await becomeReady(deps.db, run.holder, {
     orgId: deployment.orgId,
-    workerId: deps.workerId,
     plan: { ...plan, transport, transportCertain: true, path: endpoint.path },
     endpoint,
     warnings,
