@@ -10,7 +10,7 @@ test("a wrong password is refused in words, the right one lets in, and signing o
   await page.getByLabel("E-mail").fill(owner.email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert")).toContainText("do not match");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("do not match");
   await expect(page.getByLabel("E-mail")).toHaveValue(owner.email);
   await signIn(page);
   await page.getByRole("button", { name: /^Account of/ }).click();
