@@ -77,11 +77,12 @@ describe("redactValue", () => {
   });
 
   it("costs time in proportion to the text, whatever it says", () => {
-    const startedAt = performance.now();
+    // Processor time: the wall clock also counts what else the machine does.
+    const started = process.cpuUsage();
     for (const piece of ["://a:", "password=", "-----BEGIN PRIVATE KEY-----", "eyJaaaaaaaa.", "bearer "]) {
       redactText(piece.repeat(40_000), 1_000_000);
     }
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(3_000);
   });
 });
 

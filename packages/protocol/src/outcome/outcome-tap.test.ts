@@ -257,10 +257,11 @@ describe("hostile bytes", () => {
     ["empty lines", "\r\n".repeat(300_000)],
     ["open strings", 'data: "\n'.repeat(100_000)],
   ])("cost time in proportion: %s", (_name, body) => {
-    const started = performance.now();
+    // Processor time: the wall clock also counts what else the machine does.
+    const started = process.cpuUsage();
     read(body, sseType, { cut: 65_536 });
     read(`data: ${body}`, sseType, { cut: 65_536 });
     read(body, jsonType, { cut: 1024 });
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000);
   });
 });
