@@ -52,7 +52,7 @@ const marked = new Marked({
         return `<tr>${cells.map((cell) => `<${tag}${scope}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("")}</tr>`;
       };
       const body = token.rows.map((cells) => row(cells, "td")).join("");
-      return `<div class="table" tabindex="0"><table><thead>${row(token.header, "th")}</thead><tbody>${body}</tbody></table></div>\n`;
+      return `<div class="wide" tabindex="0"><table><thead>${row(token.header, "th")}</thead><tbody>${body}</tbody></table></div>\n`;
     },
   },
 });
