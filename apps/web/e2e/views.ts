@@ -65,6 +65,7 @@ export async function openViews(
         storageState: state,
         hasTouch: phone,
         isMobile: phone,
+        reducedMotion: "reduce",
       });
       views.push({ name: `${size}-${colorScheme}`, page: watch(await context.newPage()) });
     }

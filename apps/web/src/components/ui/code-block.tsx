@@ -23,7 +23,7 @@ export function CodeBlock(props: {
       <CopyButton
         text={props.code}
         label={props.label}
-        className={cn("absolute end-1 bg-sunken", props.caption ? "top-0.5 pointer-coarse:top-0" : "top-1.5")}
+        className={cn("absolute end-1", props.caption ? "top-0.5 pointer-coarse:top-0" : "top-1.5 bg-sunken")}
       />
     </figure>
   );

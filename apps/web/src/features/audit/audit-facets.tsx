@@ -57,7 +57,7 @@ export function AuditFacets(props: {
     {
       name: "kind",
       label: "Kind",
-      any: "Calls and management",
+      any: "Everything",
       options: [
         { value: "exchange", words: "Calls" },
         { value: "management", words: "Management" },

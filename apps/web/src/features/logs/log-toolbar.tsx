@@ -18,7 +18,7 @@ export function LogToolbar(props: {
 }) {
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b px-2 py-1.5">
-      <label className="flex h-8 min-w-0 flex-1 basis-48 items-center gap-2 rounded-md px-2 text-sm focus-within:bg-hover pointer-coarse:h-11">
+      <label className="flex h-8 min-w-0 flex-1 basis-28 sm:basis-48 items-center gap-2 rounded-md px-2 text-sm focus-within:bg-hover pointer-coarse:h-11">
         <Search aria-hidden className="size-3.5 shrink-0 text-muted" />
         <span className="sr-only">Search in the log</span>
         <input
