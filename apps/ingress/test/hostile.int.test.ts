@@ -127,6 +127,37 @@ describe("an answer of a hostile MCP server", () => {
   });
 });
 
+it("an endless answer that its client has left is not read for ever", async () => {
+  let cut = false;
+  const endless = await startRawUpstream((_request, response) => {
+    const noise = `data: {"jsonrpc":"2.0","method":"notifications/message","params":"${"x".repeat(60_000)}"}\n\n`;
+    const pour = (): void => {
+      while (!cut && response.write(noise));
+    };
+    response.on("drain", pour).on("close", () => {
+      cut = true;
+    });
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    pour();
+  });
+  const other = await seedServer(db, { access: "public" });
+  await seedInstance(db, other, { address: endless.address });
+  const leaving = new AbortController();
+  const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "echo", arguments: {} } };
+  const answered = await fetch(ingress.url(other), {
+    method: "POST",
+    headers: { ...json, accept: "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25" },
+    body: JSON.stringify(call),
+    signal: leaving.signal,
+  });
+  expect(answered.status).toBe(200);
+  leaving.abort();
+  await eventually(async () => cut).toBe(true);
+  // To a client of the handshake era leaving is no cancellation.
+  await eventually(async () => (await ingress.trail(other))[0]?.outcome).toBe("http_error");
+  await endless.close();
+});
+
 describe("a hostile request", () => {
   it.each([
     "/%2e%2e/healthz",

@@ -11,6 +11,8 @@ import { upstreamFailed } from "./upstream-errors.ts";
 const COLLECT_BYTES = 256 * 1024;
 /** How long an answer is still waited for when the client of the handshake era, for whom that is no cancellation, left. */
 const ORPHAN_MS = 5 * 60_000;
+/** How much of an answer that nobody takes is read for its outcome; an endless one must not keep us busy. */
+const ORPHAN_BYTES = 16 * 1024 * 1024;
 
 export interface RelayOptions {
   readonly exchange: Exchange & { readonly envelope: NonNullable<Exchange["envelope"]> };
@@ -43,6 +45,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   #waiting: Buffer[] | null = null;
   #ended: "end" | "upstream_lost" | null = null;
   #orphanTimer: NodeJS.Timeout | null = null;
+  #orphanBytes = 0;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -89,7 +92,9 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#accept(chunk);
+    if (this.#mode === "discard") this.#orphanBytes += chunk.length;
+    if (this.#orphanBytes > ORPHAN_BYTES && this.#mode === "discard") this.#abandon();
+    else this.#accept(chunk);
   }
 
   onResponseEnd(): void {
