@@ -9,7 +9,6 @@ import {
   readConfig,
   redisConfig,
   Secret,
-  supervisedConfig,
 } from "@switchyard/config";
 import { z } from "zod";
 
@@ -20,7 +19,6 @@ export const ingressConfig = {
   ...installationConfig,
   ...originsConfig,
   ...logConfig,
-  ...supervisedConfig,
   INGRESS_PORT: port.default(8080).describe("Port of the MCP endpoints"),
   INGRESS_HOST: z.string().default("127.0.0.1").describe("Address the MCP endpoints listen on"),
   INGRESS_SHARE_PORT: flag

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { toAppError } from "@switchyard/contracts";
 import { openDb } from "@switchyard/db";
 import { openQueue } from "@switchyard/queue";
-import { createLog, exitWithParent, type Log, serveMetrics } from "@switchyard/telemetry";
+import { createLog, type Log, serveMetrics } from "@switchyard/telemetry";
 import { composeIngress, type Ingress } from "./compose.ts";
 import { type IngressConfig, readIngressConfig } from "./config.ts";
 import { loadSessionKey } from "./session-key.ts";
@@ -47,7 +47,6 @@ async function main(config: IngressConfig, log: Log): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void end());
-  exitWithParent(config.SWITCHYARD_SUPERVISED, () => void end());
 }
 
 function listen({ server }: Ingress, config: IngressConfig): Promise<void> {

@@ -12,7 +12,6 @@ import {
   readConfig,
   redisConfig,
   Secret,
-  supervisedConfig,
 } from "@switchyard/config";
 import { AppError } from "@switchyard/contracts";
 import { z } from "zod";
@@ -27,7 +26,6 @@ export const webConfig = {
   ...masterKeyConfig,
   ...originsConfig,
   ...logConfig,
-  ...supervisedConfig,
   NODE_ENV: z
     .enum(["development", "test", "production"])
     .default("development")

@@ -1,5 +1,5 @@
 import { isCallerFault, toAppError } from "@switchyard/contracts";
-import { createLog, exitWithParent, serveMetrics } from "@switchyard/telemetry";
+import { createLog, serveMetrics } from "@switchyard/telemetry";
 import { stampClientAddress } from "./client-address.ts";
 import { composition } from "./composition.ts";
 
@@ -10,7 +10,6 @@ import { composition } from "./composition.ts";
 export async function startProcess(): Promise<void> {
   try {
     const { config, log } = composition();
-    exitWithParent(config.SWITCHYARD_SUPERVISED, () => process.exit(0));
     stampClientAddress(config.TRUSTED_PROXIES);
     if (config.WEB_METRICS_PORT !== undefined) {
       await serveMetrics({ port: config.WEB_METRICS_PORT, host: "127.0.0.1" });

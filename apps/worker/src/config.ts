@@ -9,7 +9,6 @@ import {
   port,
   readConfig,
   redisConfig,
-  supervisedConfig,
 } from "@switchyard/config";
 import { z } from "zod";
 
@@ -23,7 +22,6 @@ export const workerConfig = {
   ...masterKeyConfig,
   ...originsConfig,
   ...logConfig,
-  ...supervisedConfig,
   METRICS_PORT: port
     .default(9466)
     .describe("Port of /healthz, /readyz and /metrics; must not be reachable from outside"),

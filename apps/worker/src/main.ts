@@ -1,6 +1,6 @@
 /** The worker process: builds deployments, keeps instances, seals the audit trail, sweeps up. */
 import { toAppError } from "@switchyard/contracts";
-import { createLog, exitWithParent } from "@switchyard/telemetry";
+import { createLog } from "@switchyard/telemetry";
 import { startWorker } from "./compose.ts";
 import { hostEnvironment, readWorkerConfig } from "./config.ts";
 import { serveHealth } from "./health.ts";
@@ -30,7 +30,6 @@ async function main(): Promise<void> {
     );
   };
   process.on("SIGTERM", stop).on("SIGINT", stop);
-  exitWithParent(config.SWITCHYARD_SUPERVISED, stop);
 }
 
 main().catch((thrown: unknown) => {

@@ -11,5 +11,4 @@ export {
   originsConfig,
   port,
   redisConfig,
-  supervisedConfig,
 } from "./slices.ts";

@@ -70,9 +70,3 @@ export const logConfig = {
     .default("info")
     .describe("What is written to the log"),
 } as const;
-
-export const supervisedConfig = {
-  SWITCHYARD_SUPERVISED: flag
-    .default(false)
-    .describe("End when standard input ends, as `npm run up` asks of its children"),
-} as const;
