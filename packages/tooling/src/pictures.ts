@@ -21,7 +21,7 @@ const CALLS = [
   { name: "calculate", arguments: { expression: "(3 + 4) * 2.5" } },
   { name: "add_note", arguments: { title: "Invoice", body: "Ask for the VAT id." } },
   { name: "find_notes", arguments: { words: "invoice" } },
-  { name: "convert_units", arguments: { value: 12, from: "km", to: "mi" } },
+  { name: "convert_units", arguments: { value: 12, from: "km", to: "mile" } },
 ] as const;
 
 await mkdir(folder, { recursive: true });
@@ -32,7 +32,7 @@ try {
   const state = await signIn(browser, system.webUrl, system);
   await createServer(system, "Field notebook", { template: "typescript-http" });
   await waitForDeployment(system, "field-notebook");
-  for (const call of CALLS) await callTool(system, "field-notebook", call);
+  for (const call of CALLS) say(await callTool(system, "field-notebook", call));
 
   // The deployment is taken while it runs: its steps and log are what the page is for.
   await createServer(system, "Writing desk", { template: "python-fastmcp" });
@@ -55,10 +55,7 @@ async function takeRunning(state: State, server: string): Promise<void> {
       const href = await page.locator('a[href*="/deployments/dpl_"]').first().getAttribute("href");
       await page.goto(new URL(href ?? "", deployments).href);
       // A build that has said something is worth a picture.
-      await page
-        .getByText(/install|resolv|download/i)
-        .first()
-        .waitFor({ timeout: 60_000 });
+      await page.getByRole("log").getByText(/^\$ /).first().waitFor({ timeout: 120_000 });
     }),
   );
   for (const { page, context, size, theme } of views) {
@@ -87,6 +84,8 @@ async function open(storageState: State, { size, theme }: { readonly size: Size;
     colorScheme: theme,
     reducedMotion: "reduce",
     storageState,
+    // The wait for a settled page is evaluated in it.
+    bypassCSP: true,
   });
   return { context, page: await context.newPage(), size, theme };
 }

@@ -42,20 +42,20 @@ export async function signIn(
   await page.getByLabel(/e-?mail/i).fill(owner.email);
   await page.getByLabel(/password/i).fill(owner.password);
   await page.getByRole("button", { name: /^sign in/i }).click();
-  await page.getByRole("navigation").first().waitFor();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
   const state = await context.storageState();
   await context.close();
   return state;
 }
 
-/** Waits until a page has its data and nothing moves. */
+/** Waits until what is in sight of a page has its data. What lies below the fold may wait for being scrolled to. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForLoadState("load");
   await page.evaluate("document.fonts.ready");
-  await page
-    .locator('[data-slot="skeleton"], [aria-busy="true"]')
-    .first()
-    .waitFor({ state: "detached", timeout: 15_000 });
+  await page.waitForFunction(
+    `[...document.querySelectorAll('[data-slot="skeleton"], [aria-busy="true"]')]
+      .every((one) => one.getBoundingClientRect().top > innerHeight)`,
+  );
 }
 
 function isExecutable(file: string): boolean {
