@@ -114,6 +114,16 @@ describe("a client of 2025-11-25", () => {
     expect((await ingress.trail(server)).every(({ outcome }) => outcome === "complete")).toBe(true);
   });
 
+  it("is no error in the trail of a server that offers no GET stream", async () => {
+    const { server, key, url } = await serve(modern);
+    const { client } = await connectLegacy(url, key.secret);
+    await client.callTool({ name: "echo", arguments: { text: "hi" } });
+    await client.close();
+    await eventually(async () => (await ingress.trail(server)).map(({ method }) => method)).toContain("stream.open");
+    await eventually(async () => (await ingress.trail(server)).map(({ method }) => method)).toContain("tools/call");
+    expect((await ingress.trail(server)).filter(({ outcome }) => outcome !== "complete")).toEqual([]);
+  });
+
   it("never sees or sends the MCP server's own session id", async () => {
     const { key, url } = await serve(sessions);
     const { client, transport } = await connectLegacy(url, key.secret);

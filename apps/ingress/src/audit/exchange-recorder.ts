@@ -52,7 +52,7 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
           const event = {
             method: methodOf(envelope),
             name: envelope.name,
-            outcome: outcome.outcome,
+            outcome: offersNoStream(envelope, httpStatus) ? "complete" : outcome.outcome,
             arguments: envelope.arguments,
             result: result ?? null,
             more: { ...messageContext(envelope), httpStatus, errorCode, taskId },
@@ -98,7 +98,13 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
 
 function methodOf(envelope: Settled["envelope"]): string {
   if (envelope.method !== null) return envelope.method;
+  if (envelope.kind === "open-stream") return "stream.open";
   return envelope.kind === "end-session" ? "session.end" : envelope.kind;
+}
+
+/** A 405 to a GET is how a server says that it has no such stream (2025-11-25 transports, listening for messages 4). */
+function offersNoStream(envelope: Settled["envelope"], httpStatus: number): boolean {
+  return envelope.kind === "open-stream" && httpStatus === 405;
 }
 
 function contextOf(exchange: Exchange, route: Route): Context {
