@@ -111,14 +111,14 @@ const STYLE = `
 /** The picture as one SVG document. */
 export function renderArchitecture(): string {
   const label =
-    "A tool call goes from the client through the ingress to a sandboxed instance; a push goes through web and worker to a new live deployment.";
+    "A tool call goes from the client through the ingress to a sandboxed instance; a deployment goes through web and worker to a new live deployment.";
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">`,
     `<style>${STYLE}\n</style>`,
     '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
     `<rect class="paper" width="${WIDTH}" height="${HEIGHT}" rx="12"/>`,
     text([40, 44], "A tool call", { look: "ink walk" }),
-    text([40, 616], "A push going live", { look: "ink walk" }),
+    text([40, 616], "A deployment going live", { look: "ink walk" }),
     ...boxes.map(drawBox),
     ...arrows.map(drawArrow),
     "</svg>",
