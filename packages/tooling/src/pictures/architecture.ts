@@ -35,7 +35,7 @@ const boxes: readonly Box[] = [
     at: [300, 72],
     size: [300, 124],
     title: "ingress",
-    lines: ["route → credential → envelope →", "policy → forward bytes →", "tap the outcome → spool"],
+    lines: ["route → who asks → may they →", "envelope → forward bytes →", "tap the outcome → spool"],
     look: "process",
   },
   {
