@@ -13,6 +13,8 @@ export default defineConfig({
   outputDir: join(tmpdir(), "switchyard-e2e"),
   workers: 1,
   fullyParallel: false,
+  // Chromium drops requests whenever a sandbox changes the networks of this host, and no page can hide all of that.
+  retries: 2,
   timeout: 300_000,
   expect: { timeout: 20_000 },
   use: {

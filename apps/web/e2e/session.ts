@@ -12,8 +12,8 @@ export async function signIn(page: Page): Promise<void> {
 }
 
 /** Creates the first owner by the setup link; signs in where it was used already. */
-export async function becomeOwner(page: Page): Promise<void> {
-  if (setupUrl === "") return signIn(page);
+export async function becomeOwner(page: Page, linkUsed: boolean): Promise<void> {
+  if (linkUsed) return signIn(page);
   await visit(page, setupUrl);
   // The token leaves the address bar at once.
   await expect(page).toHaveURL(/\/setup$/);

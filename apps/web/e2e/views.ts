@@ -18,14 +18,14 @@ const faults = new WeakMap<Page, string[]>();
  * Chromium drops every request under way when a network interface of the host comes or goes, as sandboxes make them do.
  * The dashboard gets over it by itself; it is no fault of a page.
  */
-const NETWORK_CHANGED = /ERR_NETWORK_CHANGED|Failed to fetch RSC payload/;
+const NETWORK_CHANGED = /ERR_NETWORK_CHANGED|Failed to fetch RSC payload|chrome-error:/;
 
 /** Collects what a page logs as an error and what it throws. */
 export function watch(page: Page): Page {
   const said: string[] = [];
   faults.set(page, said);
   page.on("console", (message) => {
-    if (message.type() === "error") said.push(`${page.url()}: ${message.text()}`);
+    if (message.type() === "error") said.push(`${page.url()}: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => said.push(`${page.url()}: ${String(error)}`));
   return page;
