@@ -29,6 +29,18 @@ export {
   toAppError,
 } from "./errors.ts";
 export {
+  GateFinding,
+  GateId,
+  GateMode,
+  GateResult,
+  GateVerdict,
+  gateIds,
+  gateModes,
+  ManifestChange,
+  ManifestChangeDetail,
+  ManifestDiff,
+} from "./gates.ts";
+export {
   EnvironmentSlug,
   isReservedVariable,
   OrgSlug,

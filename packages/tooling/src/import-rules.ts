@@ -24,7 +24,8 @@ export const roomImports: Readonly<Record<string, readonly string[]>> = {
   secrets: TENANCY,
   routing: TENANCY,
   deployments: [...TENANCY, "secrets", "routing"],
-  sources: ["contracts", "deployments"],
+  connections: [...TENANCY, "secrets", "deployments"],
+  sources: ["contracts", "deployments", "connections"],
   runtime: ["contracts", "deployments"],
   runner: ["protocol"],
   templates: ["contracts"],
@@ -98,9 +99,9 @@ function doors(): Rule[] {
     {
       name: "adapters-see-ports",
       severity: "error",
-      comment: "sources and runtime import only the ports of deployments",
+      comment: "sources and runtime import only the ports of the rooms they serve",
       from: { path: "^packages/(sources|runtime)/", pathNot: TEST_FILE },
-      to: { path: "^packages/deployments/", pathNot: "^packages/deployments/src/ports\\.ts$" },
+      to: { path: "^packages/(deployments|connections)/", pathNot: "^packages/(deployments|connections)/src/ports\\.ts$" },
     },
     {
       name: "development-only",
