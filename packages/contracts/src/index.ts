@@ -1,3 +1,4 @@
+export { Actor } from "./actor.ts";
 export {
   AuditQuery,
   CreateKeyInput,
@@ -19,6 +20,29 @@ export {
   type Operations,
   operations,
 } from "./api/operations.ts";
+export {
+  AvailableInstallation,
+  Delivery,
+  GithubApp,
+  GithubAppManifest,
+  Installation,
+  Repository,
+  ServerWebhook,
+  SourceStatus,
+} from "./connection-resources.ts";
+export { DeploySettings, DeploySettingsPatch, GateModes, Glob, PreviewSettings } from "./deploy-settings.ts";
+export {
+  BuildPlan,
+  Deployment,
+  DeploymentStepView,
+  DeploymentStreamEvent,
+  Environment,
+  EnvironmentLimits,
+  Failure,
+  LogLineView,
+  Promotion,
+  Warning,
+} from "./deployment-resources.ts";
 export {
   AppError,
   type AppErrorInit,
@@ -50,18 +74,10 @@ export {
   VariableName,
 } from "./names.ts";
 export {
-  Actor,
   ApiKey,
   AuditEvent,
-  BuildPlan,
   CreatedApiKey,
-  Deployment,
-  DeploymentStepView,
-  DeploymentStreamEvent,
-  Environment,
-  Failure,
   Instance,
-  LogLineView,
   Manifest,
   McpToken,
   Me,
@@ -75,24 +91,29 @@ export {
   Tool,
   Usage,
   Variable,
-  Warning,
 } from "./resources.ts";
 export {
   AccessMode,
   ActorKind,
   accessModes,
   actorKinds,
+  DeliveryStatus,
   DeploymentStatus,
+  deliveryStatuses,
   deploymentStatuses,
   deploymentSteps,
   Era,
   eras,
+  HoldReason,
+  holdReasons,
   InstanceStatus,
   instanceStatuses,
   KeyPlane,
   keyPlanes,
   Outcome,
   outcomes,
+  PromotionKind,
+  promotionKinds,
   Role,
   roles,
   StepName,

@@ -1,29 +1,10 @@
 /** The nouns of the REST API as they cross the wire. Times are ISO 8601 in UTC, durations milliseconds, sizes bytes. */
 import { z } from "zod";
-import {
-  AccessMode,
-  ActorKind,
-  DeploymentStatus,
-  Era,
-  InstanceStatus,
-  KeyPlane,
-  Outcome,
-  Role,
-  StepName,
-  StepStatus,
-} from "./states.ts";
+import { Actor } from "./actor.ts";
+import { ManifestDiff } from "./gates.ts";
+import { AccessMode, DeploymentStatus, Era, InstanceStatus, KeyPlane, Outcome, Role } from "./states.ts";
 
 const Time = z.iso.datetime();
-
-export const Actor = z.object({
-  kind: ActorKind,
-  id: z.string(),
-  /** E-mail of a user, name of a key. */
-  label: z.string(),
-  /** What authenticated it: a session, a key id. */
-  credential: z.string().nullable(),
-});
-export type Actor = z.infer<typeof Actor>;
 
 export const Me = z.object({
   user: z
@@ -32,6 +13,8 @@ export const Me = z.object({
       email: z.string(),
       name: z.string().nullable(),
       image: z.string().nullable(),
+      /** May set up what all orgs share: the GitHub App. */
+      operator: z.boolean(),
     })
     .nullable(),
   key: z.object({ id: z.string(), name: z.string() }).nullable(),
@@ -91,6 +74,17 @@ export const Source = z.object({
   template: z.string().nullable(),
   ref: z.string().nullable(),
   rootDir: z.string().nullable(),
+  /** Repository of a linked GitHub installation, with what is known of it. */
+  github: z
+    .object({
+      repo: z.string(),
+      installationId: z.string(),
+      defaultBranch: z.string().nullable(),
+      htmlUrl: z.string(),
+    })
+    .nullable(),
+  /** Why pushes do not arrive any more, in a code: `installation_removed`, `installation_suspended`, `repository_removed`. */
+  fault: z.string().nullable(),
   /** What is stored to read a private repository; the secret itself never comes back. */
   credential: z
     .object({
@@ -133,16 +127,6 @@ export const Server = z.object({
 });
 export type Server = z.infer<typeof Server>;
 
-export const Environment = z.object({
-  id: z.string(),
-  slug: z.string(),
-  kind: z.enum(["production", "preview"]),
-  liveDeploymentId: z.string().nullable(),
-  liveSince: Time.nullable(),
-  mcpUrl: z.string(),
-});
-export type Environment = z.infer<typeof Environment>;
-
 /** Values never come back: a variable is its name and when it was set. */
 export const Variable = z.object({
   name: z.string(),
@@ -150,93 +134,6 @@ export const Variable = z.object({
   updatedBy: z.string(),
 });
 export type Variable = z.infer<typeof Variable>;
-
-export const DeploymentStepView = z.object({
-  name: StepName,
-  status: StepStatus,
-  startedAt: Time.nullable(),
-  finishedAt: Time.nullable(),
-  durationMs: z.number().int().nullable(),
-});
-export type DeploymentStepView = z.infer<typeof DeploymentStepView>;
-
-export const Failure = z.object({
-  code: z.string(),
-  message: z.string(),
-  remedy: z.string(),
-  step: StepName.nullable(),
-  exitCode: z.number().int().nullable(),
-  signal: z.string().nullable(),
-  /** The lines of the log that matter, at most 200. */
-  lastLines: z.array(z.string()),
-});
-export type Failure = z.infer<typeof Failure>;
-
-export const Warning = z.object({
-  code: z.string(),
-  message: z.string(),
-  remedy: z.string(),
-});
-export type Warning = z.infer<typeof Warning>;
-
-export const BuildPlan = z.object({
-  runtime: z.enum(["node", "python"]),
-  nodeMajor: z.enum(["20", "22", "24"]).nullable(),
-  packageManager: z.enum(["npm", "pnpm", "yarn", "uv"]).nullable(),
-  install: z.array(z.array(z.string())),
-  build: z.array(z.array(z.string())),
-  start: z.array(z.string()),
-  transport: z.enum(["http", "stdio"]),
-  path: z.string(),
-  stdioShared: z.boolean(),
-  egress: z.array(z.string()),
-  requiredVariables: z.array(z.object({ name: z.string(), description: z.string().nullable() })),
-  /** Why each thing was decided, for people: `package-lock.json → npm`. */
-  evidence: z.array(z.string()),
-});
-export type BuildPlan = z.infer<typeof BuildPlan>;
-
-export const Deployment = z.object({
-  id: z.string(),
-  number: z.number().int(),
-  serverId: z.string(),
-  environment: z.string(),
-  status: DeploymentStatus,
-  live: z.boolean(),
-  trigger: z.string(),
-  createdBy: Actor,
-  commit: z.string().nullable(),
-  commitMessage: z.string().nullable(),
-  commitAuthor: z.string().nullable(),
-  ref: z.string().nullable(),
-  createdAt: Time,
-  startedAt: Time.nullable(),
-  readyAt: Time.nullable(),
-  finishedAt: Time.nullable(),
-  steps: z.array(DeploymentStepView),
-  failure: Failure.nullable(),
-  warnings: z.array(Warning),
-  plan: BuildPlan.nullable(),
-  eras: z.array(Era),
-  artifact: z.object({ digest: z.string(), bytes: z.number().int() }).nullable(),
-});
-export type Deployment = z.infer<typeof Deployment>;
-
-export const LogLineView = z.object({
-  seq: z.number().int(),
-  at: Time,
-  step: z.string(),
-  stream: z.enum(["stdout", "stderr", "system"]),
-  text: z.string(),
-});
-export type LogLineView = z.infer<typeof LogLineView>;
-
-/** What `…/deployments/{id}/events` sends: SSE event names `deployment` and `log`, JSON data. */
-export const DeploymentStreamEvent = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("deployment"), deployment: Deployment }),
-  z.object({ type: z.literal("log"), lines: z.array(LogLineView) }),
-]);
-export type DeploymentStreamEvent = z.infer<typeof DeploymentStreamEvent>;
 
 export const Tool = z.object({
   name: z.string(),
@@ -251,6 +148,8 @@ export type Tool = z.infer<typeof Tool>;
 export const Manifest = z.object({
   deploymentId: z.string(),
   digest: z.string(),
+  /** What it changed against the deployment that was live when it was verified. */
+  diff: ManifestDiff.nullable(),
   eras: z.array(Era),
   protocolVersions: z.array(z.string()),
   serverInfo: z.object({

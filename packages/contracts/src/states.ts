@@ -26,6 +26,21 @@ export const deploymentStatuses = [
 export const DeploymentStatus = z.enum(deploymentStatuses);
 export type DeploymentStatus = z.infer<typeof DeploymentStatus>;
 
+/** Why a queued deployment does not start yet: code from outside, or checks of its commit that still run. */
+export const holdReasons = ["approval", "checks"] as const;
+export const HoldReason = z.enum(holdReasons);
+export type HoldReason = z.infer<typeof HoldReason>;
+
+/** How the live pointer came to move: by the deployment itself, by a person, by a person to what had been live before. */
+export const promotionKinds = ["deploy", "promote", "rollback"] as const;
+export const PromotionKind = z.enum(promotionKinds);
+export type PromotionKind = z.infer<typeof PromotionKind>;
+
+/** What became of a webhook. `ignored` concerns nothing here; `failed` was given up after many tries. */
+export const deliveryStatuses = ["received", "processed", "ignored", "failed"] as const;
+export const DeliveryStatus = z.enum(deliveryStatuses);
+export type DeliveryStatus = z.infer<typeof DeliveryStatus>;
+
 /** The steps of a deployment, in order. */
 export const deploymentSteps = ["fetch", "detect", "build", "package", "verify", "promote", "retire"] as const;
 export const StepName = z.enum(deploymentSteps);

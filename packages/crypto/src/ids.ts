@@ -17,6 +17,10 @@ export type IdPrefix =
   | "inv"
   | "lnk"
   | "var"
+  | "vst"
+  | "ghi"
+  | "whd"
+  | "prm"
   | "req";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";

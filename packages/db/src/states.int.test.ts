@@ -1,8 +1,11 @@
 import {
   accessModes,
+  deliveryStatuses,
   deploymentStatuses,
+  holdReasons,
   instanceStatuses,
   keyPlanes,
+  promotionKinds,
   roles,
   stepStatuses,
 } from "@switchyard/contracts";
@@ -19,6 +22,10 @@ const declared = new Map<string, readonly string[]>([
   ["deployments_status", deploymentStatuses],
   ["deployment_steps_status", stepStatuses],
   ["instances_status", instanceStatuses],
+  ["environments_access", accessModes],
+  ["deployments_hold", holdReasons],
+  ["promotions_kind", promotionKinds],
+  ["deliveries_status", deliveryStatuses],
 ]);
 /** Lists that stand in the database alone, or as literals of one resource. */
 const local = new Set([
@@ -27,6 +34,9 @@ const local = new Set([
   "environments_kind",
   "secrets_kind",
   "audit_events_kind",
+  "installations_account_kind",
+  "deliveries_source",
+  "syncs_kind",
 ]);
 
 let owner: pg.Client;

@@ -8,6 +8,18 @@ export interface EnvironmentRow {
   readonly liveDeploymentId: string | null;
   readonly liveSince: Date | null;
   readonly revision: number;
+  readonly branch: string | null;
+  readonly pullNumber: number | null;
+  readonly pullTitle: string | null;
+  readonly pullUrl: string | null;
+  readonly pullAuthor: string | null;
+  readonly fromFork: boolean;
+  readonly access: string | null;
+  readonly limits: unknown;
+  readonly livePromotionId: string | null;
+  readonly createdAt: Date;
+  readonly closedAt: Date | null;
+  readonly closedReason: string | null;
 }
 
 const COLUMNS = {
@@ -18,13 +30,28 @@ const COLUMNS = {
   liveDeploymentId: true,
   liveSince: true,
   revision: true,
+  branch: true,
+  pullNumber: true,
+  pullTitle: true,
+  pullUrl: true,
+  pullAuthor: true,
+  fromFork: true,
+  access: true,
+  limits: true,
+  livePromotionId: true,
+  createdAt: true,
+  closedAt: true,
+  closedReason: true,
 } as const;
 
 export const PRODUCTION = "production";
 
+/** Slug of the environment that holds what every preview of a server starts with. */
+export const PREVIEW_DEFAULTS = "preview";
+
 export async function insertEnvironment(
   tx: OrgTransaction,
-  row: { id: string; orgId: string; serverId: string; slug: string; kind: "production" | "preview" },
+  row: { id: string; orgId: string; serverId: string; slug: string; kind: "production" | "preview" | "defaults" },
 ): Promise<void> {
   await tx.environment.create({ data: row });
 }

@@ -102,6 +102,8 @@ export function sourceView(columns: SourceColumns, credential: Source["credentia
     template,
     ref: columns.sourceRef,
     rootDir: columns.sourceRootDir,
+    github: null,
+    fault: null,
     credential,
   };
 }

@@ -1,13 +1,18 @@
 /** Rows as they cross the wire. */
 import {
+  AccessMode,
   Actor,
   BuildPlan,
   type Deployment,
   DeploymentStatus,
   type DeploymentStepView,
   type Environment,
+  EnvironmentLimits,
   Era,
   type Failure,
+  GateResult,
+  HoldReason,
+  ManifestDiff,
   StepName,
   StepStatus,
   Warning,
@@ -26,10 +31,28 @@ export function environmentView(row: EnvironmentRow, url: string): Environment {
   return {
     id: row.id,
     slug: row.slug,
-    kind: row.kind === "preview" ? "preview" : "production",
+    kind: z.enum(["production", "preview", "defaults"]).parse(row.kind),
     liveDeploymentId: row.liveDeploymentId,
     liveSince: row.liveSince?.toISOString() ?? null,
     mcpUrl: url,
+    branch: row.branch,
+    pull:
+      row.pullNumber === null
+        ? null
+        : {
+            number: row.pullNumber,
+            title: row.pullTitle ?? "",
+            url: row.pullUrl ?? "",
+            author: row.pullAuthor ?? "",
+            fromFork: row.fromFork,
+          },
+    access: AccessMode.nullable().catch(null).parse(row.access),
+    limits: EnvironmentLimits.nullable().catch(null).parse(row.limits),
+    variablesChanged: false,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: null,
+    closedAt: row.closedAt?.toISOString() ?? null,
+    closedReason: row.closedReason,
   };
 }
 
@@ -43,6 +66,7 @@ const FailureDetail = z.object({
 });
 
 export function deploymentView(row: DeploymentRow): Deployment {
+  const gates = z.array(GateResult).catch([]).parse(row.gates);
   return {
     id: row.id,
     number: row.number,
@@ -56,6 +80,19 @@ export function deploymentView(row: DeploymentRow): Deployment {
     commitMessage: row.commitMessage,
     commitAuthor: row.commitAuthor,
     ref: Settings.safeParse(row.settings).data?.sourceRef ?? null,
+    branch: row.branch,
+    pull: row.pullNumber,
+    fromFork: row.fromFork,
+    hold:
+      row.hold === null || row.status !== "queued"
+        ? null
+        : { reason: HoldReason.parse(row.hold), since: (row.heldAt ?? row.createdAt).toISOString() },
+    ahead: null,
+    reusedFrom: row.reusedFrom,
+    gates,
+    blockedBy: gates.filter(({ verdict }) => verdict === "blocked").map(({ gate }) => gate),
+    diff: diffOf(row),
+    liveIn: row.environment.liveDeploymentId === row.id ? [row.environment.slug] : [],
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     readyAt: row.readyAt?.toISOString() ?? null,
@@ -68,6 +105,11 @@ export function deploymentView(row: DeploymentRow): Deployment {
     artifact:
       row.artifactDigest === null ? null : { digest: row.artifactDigest, bytes: Number(row.artifactBytes ?? 0n) },
   };
+}
+
+/** What a deployment changed against what was live when it was verified. */
+export function diffOf(row: Pick<DeploymentRow, "diff">): ManifestDiff | null {
+  return ManifestDiff.nullable().catch(null).parse(row.diff);
 }
 
 function stepView(step: DeploymentRow["steps"][number]): DeploymentStepView {

@@ -12,7 +12,7 @@ const DEVELOPER = [
   "variable.manage",
   "audit.read",
 ] as const;
-const ADMIN = [...DEVELOPER, "org.manage"] as const;
+const ADMIN = [...DEVELOPER, "org.manage", "deployment.approve", "connection.manage"] as const;
 
 /** What each role may do: the only place where roles become rights. */
 export const permissions: Readonly<Record<Role, ReadonlySet<Permission>>> = {

@@ -101,7 +101,10 @@ function doors(): Rule[] {
       severity: "error",
       comment: "sources and runtime import only the ports of the rooms they serve",
       from: { path: "^packages/(sources|runtime)/", pathNot: TEST_FILE },
-      to: { path: "^packages/(deployments|connections)/", pathNot: "^packages/(deployments|connections)/src/ports\\.ts$" },
+      to: {
+        path: "^packages/(deployments|connections)/",
+        pathNot: "^packages/(deployments|connections)/src/ports\\.ts$",
+      },
     },
     {
       name: "development-only",

@@ -1,5 +1,9 @@
 /** The OpenAPI 3.1 document of the REST API, made from the table of operations. */
 import { z } from "zod";
+import * as connectionResources from "../connection-resources.ts";
+import * as deploySettings from "../deploy-settings.ts";
+import * as deploymentResources from "../deployment-resources.ts";
+import * as gates from "../gates.ts";
 import * as resources from "../resources.ts";
 import type { OperationShape } from "./operation.ts";
 import { operations } from "./operations.ts";
@@ -12,8 +16,9 @@ export interface OpenApiOptions {
   readonly webOrigin: string;
 }
 
+const namedSchemas = { ...resources, ...deploymentResources, ...connectionResources, ...deploySettings, ...gates };
 const named = z.registry<{ id: string }>();
-for (const [name, schema] of Object.entries(resources)) {
+for (const [name, schema] of Object.entries(namedSchemas)) {
   if (schema instanceof z.ZodType) named.add(schema, { id: name });
 }
 
@@ -118,7 +123,7 @@ function success(operation: OperationShape, components: Record<string, unknown>)
     return { description: "The text.", content: { "text/plain": { schema: { type: "string" } } } };
   }
   if (response === "events") {
-    const event = refer(resources.DeploymentStreamEvent, "output", components);
+    const event = refer(deploymentResources.DeploymentStreamEvent, "output", components);
     return {
       description: "Server-sent events; the data of each is one JSON value of this schema.",
       content: { "text/event-stream": { schema: { type: "string" }, "x-event-schema": event } },

@@ -10,6 +10,8 @@ export type Permission =
   | "server.read"
   | "server.manage"
   | "deployment.create"
+  | "deployment.approve"
+  | "connection.manage"
   | "variable.manage"
   | "mcp.call"
   | "audit.read";

@@ -1,9 +1,15 @@
+import { connectionOperations } from "./connection-operations.ts";
 import { deploymentOperations } from "./deployment-operations.ts";
 import { orgOperations } from "./org-operations.ts";
 import { serverOperations } from "./server-operations.ts";
 
 /** Every route of `/api/v1`: the server's handlers, the OpenAPI document and the clients are all made from this table. */
-export const operations = { ...orgOperations, ...serverOperations, ...deploymentOperations } as const;
+export const operations = {
+  ...orgOperations,
+  ...serverOperations,
+  ...deploymentOperations,
+  ...connectionOperations,
+} as const;
 
 /** The table with its literal types, from which handlers and clients take theirs. */
 export type Operations = typeof operations;

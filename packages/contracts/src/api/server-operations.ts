@@ -1,17 +1,8 @@
 /** Routes of servers: source, variables, what they expose and who may call them. */
 import { z } from "zod";
+import { Environment, LogLineView } from "../deployment-resources.ts";
 import { EnvironmentSlug, VariableName } from "../names.ts";
-import {
-  Environment,
-  Instance,
-  LogLineView,
-  Manifest,
-  McpToken,
-  Server,
-  Template,
-  Usage,
-  Variable,
-} from "../resources.ts";
+import { Instance, Manifest, McpToken, Server, Template, Usage, Variable } from "../resources.ts";
 import { CreateServerInput, PageQuery, page, UpdateServerInput } from "./inputs.ts";
 import { operation } from "./operation.ts";
 

@@ -6,7 +6,7 @@ import { assertVariableCount, storeGitCredential, writeVariables } from "@switch
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
 import type { z } from "zod";
 import type { CommandDeps } from "../deps.ts";
-import { insertEnvironment, PRODUCTION } from "../environment-store.ts";
+import { insertEnvironment, PREVIEW_DEFAULTS, PRODUCTION } from "../environment-store.ts";
 import { getServer } from "../queries/list-servers.ts";
 import { insertServer, takenSlugs } from "../server-store.ts";
 import { sourceColumns } from "../source-input.ts";
@@ -33,7 +33,9 @@ export async function createServer(deps: CommandDeps, principal: Principal, inpu
       if ((await takenSlugs(tx, [slug])).has(slug)) throw await slugTaken(tx, slug);
       const server = await insertWithSource(tx, { deps, principal }, { ...input, ...columns, id: serverId, slug });
       const environment = { id: newId("env"), slug: PRODUCTION };
-      await insertEnvironment(tx, { ...environment, orgId: principal.orgId, serverId, kind: "production" });
+      const { orgId } = principal;
+      await insertEnvironment(tx, { ...environment, orgId, serverId, kind: "production" });
+      await insertEnvironment(tx, { id: newId("env"), slug: PREVIEW_DEFAULTS, orgId, serverId, kind: "defaults" });
       await writeFirstVariables(
         tx,
         { deps, principal },

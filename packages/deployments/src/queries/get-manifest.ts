@@ -5,6 +5,7 @@ import type { QueryDeps } from "../deps.ts";
 import { findEnvironmentBySlug, PRODUCTION } from "../environment-store.ts";
 import { findManifest } from "../manifest-store.ts";
 import { findServer } from "../server-store.ts";
+import { diffOf } from "../views.ts";
 
 /** Manifest of a deployment, of the live one by default. Throws AppError server_not_found, deployment_not_found, manifest_not_found. */
 export async function getManifest(
@@ -19,10 +20,11 @@ export async function getManifest(
     const live = await findEnvironmentBySlug(tx, server.id, PRODUCTION);
     const deploymentId = input.deployment ?? live?.liveDeploymentId;
     if (!deploymentId) throw absent(`The server "${server.slug}" has no live deployment yet.`);
-    if (!(await findDeployment(tx, server.id, deploymentId))) throw notFound("deployment", deploymentId);
+    const deployment = await findDeployment(tx, server.id, deploymentId);
+    if (!deployment) throw notFound("deployment", deploymentId);
     const row = await findManifest(tx, deploymentId);
     if (!row) throw absent(`The deployment ${deploymentId} was never verified, so nothing is known of its tools.`);
-    return Manifest.parse({ ...Object(row.content), deploymentId, digest: row.digest });
+    return Manifest.parse({ ...Object(row.content), deploymentId, digest: row.digest, diff: diffOf(deployment) });
   });
 }
 

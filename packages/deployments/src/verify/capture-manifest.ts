@@ -30,7 +30,7 @@ const Prompt = z.object({
 const Resource = z.object({ uri: z.string(), name: z.string(), description: text, mimeType: text });
 const ResourceTemplate = z.object({ uriTemplate: z.string(), name: z.string(), description: text, mimeType: text });
 
-export type ManifestContent = Omit<Manifest, "deploymentId" | "digest">;
+export type ManifestContent = Omit<Manifest, "deploymentId" | "digest" | "diff">;
 
 /**
  * Asks for everything a server exposes, all pages of it, in the era of the dialogue. Throws AppError manifest_too_large,
