@@ -15,6 +15,8 @@ export interface DashboardSession {
     readonly email: string;
     readonly name: string | null;
     readonly image: string | null;
+    /** May set up what all orgs share: the GitHub App. */
+    readonly isOperator: boolean;
   };
   readonly identity: Identity;
 }

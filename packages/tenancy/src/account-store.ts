@@ -1,5 +1,6 @@
 import type { SystemTransaction } from "@switchyard/db";
 import type { User } from "./ports.ts";
+import { USER } from "./user-store.ts";
 
 /** The person whom a provider's account belongs to. */
 export async function findUserByAccount(
@@ -8,7 +9,7 @@ export async function findUserByAccount(
 ): Promise<User | null> {
   const row = await tx.account.findUnique({
     where: { provider_providerAccountId: account },
-    select: { user: { select: { id: true, email: true, name: true, image: true } } },
+    select: { user: { select: USER } },
   });
   return row?.user ?? null;
 }
@@ -27,5 +28,21 @@ export async function insertAccount(
   await tx.user.updateMany({
     where: { id: account.userId, emailVerifiedAt: null },
     data: { emailVerifiedAt: new Date() },
+  });
+}
+
+export interface AccountRow {
+  readonly provider: string;
+  readonly login: string | null;
+  readonly createdAt: Date;
+}
+
+/** A person's accounts at sign-in providers, oldest first; nobody has more than one per provider. */
+export async function listAccountsOf(tx: SystemTransaction, userId: string): Promise<AccountRow[]> {
+  return tx.account.findMany({
+    where: { userId },
+    orderBy: { createdAt: "asc" },
+    take: 50,
+    select: { provider: true, login: true, createdAt: true },
   });
 }

@@ -1,6 +1,8 @@
+export type { AccountRow } from "./account-store.ts";
 export { type Bootstrapped, bootstrapInstallation } from "./commands/bootstrap-installation.ts";
 export { changePassword } from "./commands/change-password.ts";
 export { type CompleteSetupInput, completeSetup } from "./commands/complete-setup.ts";
+export { type ConnectAccountInput, connectAccount } from "./commands/connect-account.ts";
 export { type CreateApiKeyInput, createApiKey } from "./commands/create-api-key.ts";
 export { createOrg } from "./commands/create-org.ts";
 export { createPasswordLink } from "./commands/create-password-link.ts";
@@ -21,10 +23,12 @@ export { actorOf, authorize, type Identity, may, type Principal, systemPrincipal
 export { authenticateManageKey } from "./queries/authenticate-manage-key.ts";
 export { getMemberships } from "./queries/get-memberships.ts";
 export { getOrg } from "./queries/get-org.ts";
+export { listAccounts } from "./queries/list-accounts.ts";
 export { listApiKeys } from "./queries/list-api-keys.ts";
 export { listMembers } from "./queries/list-members.ts";
 export { listOrgs } from "./queries/list-orgs.ts";
 export { listSessions } from "./queries/list-sessions.ts";
+export { requireOperator } from "./queries/require-operator.ts";
 export { resolvePrincipal } from "./queries/resolve-principal.ts";
 export { createSessionChecker, type SessionChecker } from "./session-checker.ts";
 export { SESSION_SECONDS } from "./session-store.ts";

@@ -26,4 +26,6 @@ export interface User {
   readonly email: string;
   readonly name: string | null;
   readonly image: string | null;
+  /** May set up what all orgs of this installation share: the GitHub App. */
+  readonly isOperator: boolean;
 }

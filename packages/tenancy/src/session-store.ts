@@ -1,6 +1,7 @@
 import { newId } from "@switchyard/crypto";
 import type { SystemTransaction } from "@switchyard/db";
 import type { User } from "./ports.ts";
+import { USER } from "./user-store.ts";
 
 /** A browser stays signed in this long, whatever it does. */
 export const SESSION_SECONDS = 30 * 24 * 3600;
@@ -45,7 +46,7 @@ export async function insertSession(
 export async function findLiveSession(tx: SystemTransaction, id: string): Promise<{ readonly user: User } | null> {
   return tx.session.findFirst({
     where: { id, revokedAt: null, expiresAt: { gt: new Date() } },
-    select: { user: { select: { id: true, email: true, name: true, image: true } } },
+    select: { user: { select: USER } },
   });
 }
 

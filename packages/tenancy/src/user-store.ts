@@ -4,7 +4,8 @@ import { newId } from "@switchyard/crypto";
 import type { OrgTransaction, SystemTransaction } from "@switchyard/db";
 import type { User } from "./ports.ts";
 
-const USER = { id: true, email: true, name: true, image: true } as const;
+/** Columns of a person as {@link User} names them. */
+export const USER = { id: true, email: true, name: true, image: true, isOperator: true } as const;
 
 export interface UserWithPassword extends User {
   readonly passwordHash: string | null;
@@ -31,6 +32,8 @@ export interface NewUser {
   readonly image: string | null;
   readonly passwordHash: string | null;
   readonly emailVerified: boolean;
+  /** Absent: not. */
+  readonly isOperator?: boolean;
 }
 
 /** Inserts a person. */

@@ -60,7 +60,7 @@ export async function firstOwner(input: { readonly email: string; readonly passw
   return { email, passwordHash: await hashPassword(input.password) };
 }
 
-/** Inserts the first person as owner of the first org. */
+/** Inserts the first person as owner of the first org and operator of the installation. */
 export async function addFirstOwner(
   tx: SystemTransaction,
   owner: FirstOwner & { readonly org: OrgRow; readonly by: string; readonly name?: string | null },
@@ -72,6 +72,7 @@ export async function addFirstOwner(
     name: owner.name ?? null,
     image: null,
     emailVerified: true,
+    isOperator: true,
   });
   await insertMember(tx, { orgId: org.id, userId: user.id, role: "owner" });
   await recordManagementEvent(tx, {

@@ -14,7 +14,8 @@ export const accountHandlers: Pick<Handlers, Operations> = {
     if (!user) {
       throw new AppError({ code: "session_ended", kind: "unauthenticated", message: "This session has ended." });
     }
-    return { user, key: null, orgs };
+    const { isOperator, ...person } = user;
+    return { user: { ...person, operator: isOperator }, key: null, orgs };
   },
   listSessions: async ({ deps, identity }) => wholeList(await listSessions(deps, identity)),
   async revokeSession({ deps, identity, params }) {

@@ -1,0 +1,20 @@
+import { AppError } from "@switchyard/contracts";
+import type { TenancyDeps } from "../ports.ts";
+import type { Identity } from "../principal.ts";
+import { findUserById } from "../user-store.ts";
+
+/**
+ * Refuses who may not set up what all orgs share. Asked of the row, not of a session's cache; no key is ever an
+ * operator. Throws AppError operator_required.
+ */
+export async function requireOperator({ db }: TenancyDeps, identity: Identity): Promise<void> {
+  const user =
+    identity.kind === "user" ? await db.asSystem("who runs this", (tx) => findUserById(tx, identity.id)) : null;
+  if (user?.isOperator) return;
+  throw new AppError({
+    code: "operator_required",
+    kind: "forbidden",
+    message: "Only a person who runs this installation may do this, signed in to the dashboard.",
+    remedy: "Ask whoever set Switchyard up: the first owner is its operator.",
+  });
+}
