@@ -3,6 +3,8 @@ import type { OrgTransaction, SystemTransaction } from "@switchyard/db";
 export interface EnvironmentRow {
   readonly id: string;
   readonly slug: string;
+  readonly fromFork: boolean;
+  readonly closedAt: Date | null;
   readonly server: { readonly id: string; readonly slug: string };
 }
 
@@ -14,7 +16,7 @@ export async function findEnvironment(
 ): Promise<EnvironmentRow | null> {
   return tx.environment.findFirst({
     where: { slug: environment, server: { OR: [{ id: server }, { slug: server }] } },
-    select: { id: true, slug: true, server: { select: { id: true, slug: true } } },
+    select: { id: true, slug: true, fromFork: true, closedAt: true, server: { select: { id: true, slug: true } } },
   });
 }
 

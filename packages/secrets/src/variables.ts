@@ -13,7 +13,7 @@ export interface VariableScope {
 }
 
 /** What a sealed variable is bound to: it cannot be moved to another org, environment or name. */
-function contextOf(scope: VariableScope, name: string): string {
+export function contextOf(scope: VariableScope, name: string): string {
   return `${scope.orgId}/${scope.environmentId}/${name}`;
 }
 

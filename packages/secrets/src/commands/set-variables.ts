@@ -1,5 +1,5 @@
 import { recordManagementEvent } from "@switchyard/audit";
-import { notFound, type Variable } from "@switchyard/contracts";
+import { AppError, notFound, type Variable } from "@switchyard/contracts";
 import type { Sealer } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
@@ -17,7 +17,8 @@ export interface SetVariablesInput {
 
 /**
  * Sets and removes variables in one transaction and answers the names that stand afterwards. The trail keeps names, never
- * values. Running instances keep what they were started with. Throws AppError environment_not_found, too_many_variables.
+ * values. What is live keeps the variables it went live with. Throws AppError environment_not_found,
+ * fork_preview_no_variables, environment_closed, too_many_variables.
  */
 export async function setVariables(
   deps: { readonly db: Db; readonly sealer: Sealer },
@@ -28,6 +29,7 @@ export async function setVariables(
   return deps.db.forOrg(principal.orgId, async (tx) => {
     const environment = await findEnvironment(tx, input.server, input.environment);
     if (!environment) throw notFound("environment", `${input.server}@${input.environment}`);
+    assertTakesVariables(environment);
     const entries = Object.entries(input.variables);
     const values = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null));
     const dropped = entries.filter(([, value]) => value === null).map(([name]) => name);
@@ -54,5 +56,27 @@ export async function setVariables(
       });
     }
     return rows.map(variableView);
+  });
+}
+
+function assertTakesVariables(environment: {
+  readonly slug: string;
+  readonly fromFork: boolean;
+  readonly closedAt: Date | null;
+}): void {
+  if (environment.fromFork) {
+    throw new AppError({
+      code: "fork_preview_no_variables",
+      kind: "forbidden",
+      message: `"${environment.slug}" previews a pull request from a fork: code of somebody outside gets no variables.`,
+      remedy: "Push the branch to the repository itself to preview it with variables.",
+    });
+  }
+  if (environment.closedAt === null) return;
+  throw new AppError({
+    code: "environment_closed",
+    kind: "conflict",
+    message: `The preview "${environment.slug}" is closed and keeps no variables.`,
+    remedy: "Set them in the preview defaults, or once the preview is open again.",
   });
 }
