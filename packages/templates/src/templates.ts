@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { AppError } from "@switchyard/contracts";
 import { type TemplateCard, templateCards } from "./catalogue.ts";
+import { requireTemplate } from "./starter-files.ts";
 
 /** A bundled example server: a directory that deploys as it stands. */
 export interface Template extends TemplateCard {
@@ -13,14 +13,8 @@ const dirOf = (slug: string): string => fileURLToPath(new URL(`../servers/${slug
 /** The bundled example servers with their directories, in the order in which they are offered. */
 export const templates: readonly Template[] = templateCards.map((card) => ({ ...card, dir: dirOf(card.slug) }));
 
-/** The directory of a template. Throws `template_not_found` (not_found) for a slug that is none. */
+/** The directory of a template. Throws AppError template_not_found (not_found) for a slug that is none. */
 export function templateDir(slug: string): string {
-  const template = templates.find((candidate) => candidate.slug === slug);
-  if (template !== undefined) return template.dir;
-  throw new AppError({
-    code: "template_not_found",
-    kind: "not_found",
-    message: `There is no example server "${slug}".`,
-    remedy: `Choose one of: ${templates.map((candidate) => candidate.slug).join(", ")}.`,
-  });
+  requireTemplate(slug);
+  return dirOf(slug);
 }
