@@ -14,8 +14,8 @@ describe("a deployment", () => {
     expect(sourcesOf("ready")).toEqual(["verifying"]);
   });
 
-  test("is superseded only while nothing of it has run", () => {
-    expect(sourcesOf("superseded")).toEqual(["queued"]);
+  test("is superseded until it is ready, never when it may be going live", () => {
+    expect(sourcesOf("superseded")).toEqual(["queued", "building", "verifying"]);
   });
 
   test("can be canceled and can fail in every state that is not an end", () => {

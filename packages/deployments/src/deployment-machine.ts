@@ -3,8 +3,8 @@ import type { DeploymentStatus, StepName, StepStatus } from "@switchyard/contrac
 /** From each status, where a deployment may go. Back to `queued` only when its worker was lost or stopped. */
 const NEXT: Readonly<Record<DeploymentStatus, readonly DeploymentStatus[]>> = {
   queued: ["building", "failed", "canceled", "superseded"],
-  building: ["verifying", "failed", "canceled", "queued"],
-  verifying: ["ready", "failed", "canceled", "queued"],
+  building: ["verifying", "failed", "canceled", "superseded", "queued"],
+  verifying: ["ready", "failed", "canceled", "superseded", "queued"],
   ready: [],
   failed: [],
   canceled: [],

@@ -1,13 +1,32 @@
-import type { Actor, DeploymentStatus } from "@switchyard/contracts";
+import type { Actor, DeploymentStatus, Failure, HoldReason } from "@switchyard/contracts";
 import { deploymentSteps } from "@switchyard/contracts";
 import type { OrgTransaction } from "@switchyard/db";
-import { leftoverStep, sourcesOf } from "./deployment-machine.ts";
+import { leftoverStep } from "./deployment-machine.ts";
 import type { SourceColumns } from "./source-input.ts";
+import { storedText } from "./stored-text.ts";
 
 /** Source and settings at the moment of creation: a deployment never follows later changes of its server. */
 export interface DeploymentSettings extends SourceColumns {
   readonly gitCredentialId: string | null;
+  /** Repository of an installation (GitHub's ids), which is then read with a token of it; null for every other source. */
+  readonly github: { readonly installationId: number; readonly repositoryId: number } | null;
   readonly clearCache: boolean;
+}
+
+/** What is known of the code before it is fetched, and what keeps it from starting. */
+export interface DeploymentFacts {
+  /** Commit to fetch; null takes the head of the settings' ref. */
+  readonly wantedSha: string | null;
+  readonly commitSha: string | null;
+  readonly commitMessage: string | null;
+  readonly commitAuthor: string | null;
+  readonly branch: string | null;
+  readonly pullNumber: number | null;
+  readonly fromFork: boolean;
+  readonly hold: HoldReason | null;
+  readonly approvedBy: Actor | null;
+  /** Deployment whose artifact it takes. */
+  readonly reusedFrom: string | null;
 }
 
 export interface NewDeployment {
@@ -18,6 +37,7 @@ export interface NewDeployment {
   readonly trigger: string;
   readonly createdBy: Actor;
   readonly settings: DeploymentSettings;
+  readonly facts: DeploymentFacts;
 }
 
 /** Writes a queued deployment with its waiting steps under the server's next number. The caller holds the server's lock. */
@@ -28,8 +48,19 @@ export async function insertDeployment(tx: OrgTransaction, row: NewDeployment): 
     select: { number: true },
   });
   const number = (last?.number ?? 0) + 1;
+  const { facts, ...plain } = row;
+  const { approvedBy, ...known } = facts;
   await tx.deployment.create({
-    data: { ...row, number, createdBy: { ...row.createdBy }, settings: { ...row.settings } },
+    data: {
+      ...plain,
+      ...known,
+      number,
+      createdBy: { ...row.createdBy },
+      settings: { ...row.settings, github: row.settings.github && { ...row.settings.github } },
+      heldAt: facts.hold === null ? null : new Date(),
+      ...(approvedBy === null ? {} : { approvedBy: { ...approvedBy } }),
+    },
+    select: { id: true },
   });
   await tx.deploymentStep.createMany({
     data: deploymentSteps.map((name, position) => ({ deploymentId: row.id, orgId: row.orgId, name, position })),
@@ -52,7 +83,9 @@ export const deploymentColumns = {
   commitAuthor: true,
   branch: true,
   pullNumber: true,
+  wantedSha: true,
   fromFork: true,
+  approvedBy: true,
   hold: true,
   heldAt: true,
   reusedFrom: true,
@@ -122,19 +155,21 @@ export async function findQueued(tx: OrgTransaction, environmentId: string): Pro
   return rows.map((row) => row.id);
 }
 
-/** Ends a deployment that has not ended, with its steps; false when it had ended already (it stays as it is). */
-export async function endDeployment(
-  tx: OrgTransaction,
-  deploymentId: string,
-  end: "canceled" | "superseded",
-): Promise<boolean> {
+/** How a deployment ends that never started. */
+export type QueuedEnd =
+  | { readonly status: "canceled" }
+  | { readonly status: "superseded"; readonly by: string }
+  | { readonly status: "failed"; readonly failure: Failure };
+
+/** Ends a deployment that waits in the queue, with its steps; false when it does not wait (any more): it stays as it is. */
+export async function endQueued(tx: OrgTransaction, deploymentId: string, end: QueuedEnd): Promise<boolean> {
   const now = new Date();
   const { count } = await tx.deployment.updateMany({
-    where: { id: deploymentId, status: { in: [...sourcesOf(end)] } },
-    data: { status: end, finishedAt: now, leaseUntil: null },
+    where: { id: deploymentId, status: "queued" },
+    data: { status: end.status, finishedAt: now, leaseUntil: null, ...endColumns(end) },
   });
   if (count === 0) return false;
-  const left = leftoverStep(end);
+  const left = leftoverStep(end.status);
   for (const [from, to] of Object.entries(left)) {
     await tx.deploymentStep.updateMany({
       where: { deploymentId, status: from },
@@ -142,6 +177,75 @@ export async function endDeployment(
     });
   }
   return true;
+}
+
+function endColumns(end: QueuedEnd) {
+  if (end.status === "superseded") return { supersededBy: end.by };
+  if (end.status === "canceled") return {};
+  const { code, message, remedy, ...detail } = end.failure;
+  return {
+    failureCode: code,
+    failureMessage: storedText(message),
+    failureRemedy: storedText(remedy),
+    failureDetail: { ...detail, lastLines: detail.lastLines.map(storedText) },
+  };
+}
+
+/**
+ * Asks the workers that run older deployments of an environment, begun by pushes, to end them as superseded. One that
+ * is ready already is never touched. Answers their ids.
+ */
+export async function supersedeRunning(
+  tx: OrgTransaction,
+  newer: { readonly environmentId: string; readonly deploymentId: string; readonly number: number },
+): Promise<readonly string[]> {
+  const rows = await tx.deployment.updateManyAndReturn({
+    where: {
+      environmentId: newer.environmentId,
+      number: { lt: newer.number },
+      status: { in: ["building", "verifying"] },
+      trigger: { in: ["push", "pull_request"] },
+      supersededBy: null,
+    },
+    data: { supersededBy: newer.deploymentId },
+    select: { id: true },
+  });
+  return rows.map((row) => row.id);
+}
+
+/** Newest deployment of an environment that brought code of its own (it reused no other's artifact). */
+export async function findNewestCommit(tx: OrgTransaction, environmentId: string) {
+  return tx.deployment.findFirst({
+    where: { environmentId, reusedFrom: null },
+    orderBy: { number: "desc" },
+    select: deploymentColumns,
+  });
+}
+
+/** Deployments of an environment that wait or run, newest first. */
+export async function findUnderway(tx: OrgTransaction, environmentId: string): Promise<readonly DeploymentRow[]> {
+  return tx.deployment.findMany({
+    where: { environmentId, status: { in: ["queued", "building", "verifying"] } },
+    orderBy: { number: "desc" },
+    select: deploymentColumns,
+  });
+}
+
+/** Changes what holds a deployment that waits, if it is held by `from`; false when it is not (any more). */
+export async function changeHold(
+  tx: OrgTransaction,
+  deploymentId: string,
+  change: { readonly from: HoldReason; readonly to: HoldReason | null; readonly approvedBy: Actor | null },
+): Promise<boolean> {
+  const { count } = await tx.deployment.updateMany({
+    where: { id: deploymentId, status: "queued", hold: change.from },
+    data: {
+      hold: change.to,
+      heldAt: change.to === null ? null : new Date(),
+      ...(change.approvedBy === null ? {} : { approvedBy: { ...change.approvedBy } }),
+    },
+  });
+  return count === 1;
 }
 
 /** Asks the worker that holds the deployment to stop it. */

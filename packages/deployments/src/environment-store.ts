@@ -1,4 +1,5 @@
 import type { OrgTransaction } from "@switchyard/db";
+import { storedText } from "./stored-text.ts";
 
 export interface EnvironmentRow {
   readonly id: string;
@@ -56,6 +57,78 @@ export async function insertEnvironment(
   await tx.environment.create({ data: row });
 }
 
+/** A pull request as its preview shows it. */
+export interface PullFacts {
+  readonly number: number;
+  readonly title: string;
+  readonly url: string;
+  readonly author: string;
+  readonly fromFork: boolean;
+}
+
+/** What a preview follows: a branch or a pull request. */
+export interface PreviewFacts {
+  readonly branch: string | null;
+  readonly pull: PullFacts | null;
+}
+
+function previewColumns({ branch, pull }: PreviewFacts) {
+  return {
+    branch,
+    pullNumber: pull?.number ?? null,
+    pullTitle: pull && storedText(pull.title).slice(0, 300),
+    pullUrl: pull && storedText(pull.url).slice(0, 2_000),
+    pullAuthor: pull && storedText(pull.author).slice(0, 100),
+  };
+}
+
+/** Makes a preview. Code of somebody outside stays that: `from_fork` is never taken back. */
+export async function insertPreview(
+  tx: OrgTransaction,
+  row: { readonly id: string; readonly orgId: string; readonly serverId: string; readonly slug: string },
+  facts: PreviewFacts,
+): Promise<void> {
+  const fromFork = facts.pull?.fromFork ?? false;
+  await tx.environment.create({ data: { ...row, kind: "preview", fromFork, ...previewColumns(facts) } });
+}
+
+/** Brings what a preview follows up to date, and opens it again if it was closed. */
+export async function refreshPreview(tx: OrgTransaction, environmentId: string, facts: PreviewFacts): Promise<void> {
+  await tx.environment.update({
+    where: { id: environmentId },
+    data: {
+      ...previewColumns(facts),
+      ...(facts.pull?.fromFork ? { fromFork: true } : {}),
+      closedAt: null,
+      closedReason: null,
+    },
+    select: { id: true },
+  });
+}
+
+/** Open previews of a server. */
+export async function countOpenPreviews(tx: OrgTransaction, serverId: string): Promise<number> {
+  return tx.environment.count({ where: { serverId, kind: "preview", closedAt: null } });
+}
+
+/** Takes a preview's live pointer and variables away and notes why; false when it was closed already. */
+export async function closeRows(tx: OrgTransaction, environmentId: string, reason: string): Promise<boolean> {
+  const { count } = await tx.environment.updateMany({
+    where: { id: environmentId, kind: "preview", closedAt: null },
+    data: {
+      closedAt: new Date(),
+      closedReason: reason,
+      liveDeploymentId: null,
+      liveSince: null,
+      livePromotionId: null,
+      revision: { increment: 1 },
+    },
+  });
+  if (count === 0) return false;
+  await tx.variable.deleteMany({ where: { environmentId } });
+  return true;
+}
+
 export async function findEnvironmentBySlug(
   tx: OrgTransaction,
   serverId: string,
@@ -70,24 +143,9 @@ export async function findEnvironments(
 ): Promise<readonly EnvironmentRow[]> {
   return tx.environment.findMany({
     where: { serverId: { in: [...serverIds] } },
-    orderBy: { createdAt: "asc" },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     select: COLUMNS,
   });
-}
-
-/**
- * Moves the live pointer if it still stands where the caller saw it, and answers whether it did. `revision` grows with
- * every move, so that routes cached under an older one are known to be stale.
- */
-export async function movePointer(
-  tx: OrgTransaction,
-  move: { readonly environmentId: string; readonly from: string | null; readonly to: string },
-): Promise<boolean> {
-  const { count } = await tx.environment.updateMany({
-    where: { id: move.environmentId, liveDeploymentId: move.from },
-    data: { liveDeploymentId: move.to, liveSince: new Date(), revision: { increment: 1 } },
-  });
-  return count === 1;
 }
 
 /** Says that something routes depend on changed, without moving the pointer. */

@@ -1,17 +1,23 @@
 export { cancelDeployment } from "./commands/cancel-deployment.ts";
+export { closeEnvironment, closePreview } from "./commands/close-environment.ts";
 export { type CreateDeploymentInput, createDeployment } from "./commands/create-deployment.ts";
 export { createServer } from "./commands/create-server.ts";
 export { deleteServer } from "./commands/delete-server.ts";
-export { promoteDeployment } from "./commands/promote-deployment.ts";
+export { type DeployCommitInput, deployCommit, type FollowDeps, MAX_PREVIEWS } from "./commands/deploy-commit.ts";
+export { type PromoteInput, promoteDeployment } from "./commands/promote-deployment.ts";
+export { type UpdateEnvironmentInput, updateEnvironment } from "./commands/update-environment.ts";
+export { approveDeployment, failHeld, releaseHold } from "./commands/release-hold.ts";
 export { updateServer } from "./commands/update-server.ts";
 export type { Page, PageInput } from "./cursor.ts";
 export { isTerminal } from "./deployment-machine.ts";
 export type { CommandDeps, QueryDeps } from "./deps.ts";
+export type { PullFacts } from "./environment-store.ts";
 export { deploymentChannel, deploymentRun, routesChannel } from "./job.ts";
 export { getManifest } from "./queries/get-manifest.ts";
 export { getDeployment, listDeployments } from "./queries/list-deployments.ts";
 export { listEnvironments } from "./queries/list-environments.ts";
 export { listInstances } from "./queries/list-instances.ts";
+export { listPromotions } from "./queries/list-promotions.ts";
 export { getServer, listServers } from "./queries/list-servers.ts";
 export {
   type DeploymentLogInput,
@@ -21,3 +27,15 @@ export {
   type ServerLogInput,
   streamDeploymentLog,
 } from "./queries/read-logs.ts";
+export { type Follower, listFollowers } from "./server-store.ts";
+export { parseDeploySettings } from "./settings/deploy-settings.ts";
+export {
+  type BranchFacts,
+  environmentOfBranch,
+  isWatched,
+  previewSlug,
+  productionBranch,
+  skipsDeploy,
+} from "./settings/follow-rules.ts";
+export type { ResolvedRepository } from "./source-input.ts";
+export { type WantedSync, wantReport, wantSync } from "./sync-store.ts";

@@ -27,6 +27,8 @@ export interface Commit {
 export interface CheckoutRequest {
   readonly location: GitLocation;
   readonly credential: GitCredential | null;
+  /** `host` or `host:port` that counts as vouched for by the operator in this fetch only; absent for none. */
+  readonly vouchedHost?: string | null;
   /** Exact commit (40 or 64 hex), or null to take the ref's head. */
   readonly commit: string | null;
   /** Existing empty directory that receives the work tree, without `.git`. */
@@ -43,6 +45,26 @@ export interface SourceProvider {
    */
   checkout(request: CheckoutRequest): Promise<Commit & { readonly bytes: number; readonly files: number }>;
 }
+
+/** How a repository of a GitHub installation is read right now. */
+export interface RepositoryRead {
+  /** For `git fetch`, as the repository is called now; without credentials. */
+  readonly url: string;
+  /** Lives for minutes, reads this one repository. */
+  readonly credential: GitCredential;
+  /** `host` or `host:port` of the App, which the operator vouched for by setting it up; null where that is not needed. */
+  readonly vouchedHost: string | null;
+}
+
+/**
+ * Opens a repository of an installation for one fetch (GitHub's ids; the org must have linked the installation). Throws
+ * AppError source_auth_required when it is not granted any more, and those of the provider's API.
+ */
+export type RepositoryAccess = (repository: {
+  readonly orgId: string;
+  readonly installationId: number;
+  readonly repositoryId: number;
+}) => Promise<RepositoryRead>;
 
 // ---------------------------------------------------------------- sandbox
 

@@ -1,13 +1,18 @@
-import type { OrgTransaction } from "@switchyard/db";
-import type { SourceColumns } from "./source-input.ts";
+import type { OrgTransaction, Prisma } from "@switchyard/db";
+import type { RepositoryColumns, SourceColumns } from "./source-input.ts";
 
-export interface ServerRow extends SourceColumns {
+export interface ServerRow extends SourceColumns, RepositoryColumns {
   readonly id: string;
   readonly orgId: string;
   readonly slug: string;
   readonly name: string;
   readonly access: string;
   readonly gitCredentialId: string | null;
+  /** Read it with `parseDeploySettings`. */
+  readonly deploySettings: unknown;
+  readonly sourceFault: string | null;
+  /** GitHub's number of the linked installation. */
+  readonly installation: { readonly installationId: bigint } | null;
   readonly createdAt: Date;
 }
 
@@ -21,6 +26,13 @@ const COLUMNS = {
   sourceRef: true,
   sourceRootDir: true,
   gitCredentialId: true,
+  installationId: true,
+  githubRepoId: true,
+  githubRepo: true,
+  defaultBranch: true,
+  deploySettings: true,
+  sourceFault: true,
+  installation: { select: { installationId: true } },
   createdAt: true,
 } as const;
 
@@ -48,10 +60,9 @@ export async function takenSlugs(tx: OrgTransaction, slugs: readonly string[]): 
   return new Set(rows.map((row) => row.slug));
 }
 
-export async function insertServer(
-  tx: OrgTransaction,
-  row: Omit<ServerRow, "createdAt"> & { readonly createdBy: string },
-): Promise<void> {
+export type NewServer = Omit<ServerRow, "createdAt" | "deploySettings" | "sourceFault" | "installation">;
+
+export async function insertServer(tx: OrgTransaction, row: NewServer & { readonly createdBy: string }): Promise<void> {
   await tx.server.create({ data: { ...row } });
 }
 
@@ -63,7 +74,11 @@ export async function lockServer(tx: OrgTransaction, serverId: string): Promise<
 export async function changeServer(
   tx: OrgTransaction,
   serverId: string,
-  change: Partial<Pick<ServerRow, "name" | "access" | "gitCredentialId"> & SourceColumns>,
+  change: Partial<
+    Pick<ServerRow, "name" | "access" | "gitCredentialId" | "sourceFault"> &
+      SourceColumns &
+      RepositoryColumns & { deploySettings: Prisma.InputJsonObject }
+  >,
 ): Promise<void> {
   await tx.server.update({ where: { id: serverId }, data: { ...change }, select: { id: true } });
 }
@@ -79,4 +94,48 @@ export async function deleteServerRows(tx: OrgTransaction, serverId: string): Pr
 export async function findOrgSlug(tx: OrgTransaction, orgId: string): Promise<string> {
   const row = await tx.organization.findUniqueOrThrow({ where: { id: orgId }, select: { slug: true } });
   return row.slug;
+}
+
+/** A server as whoever follows its repository sees it. */
+export interface Follower {
+  readonly id: string;
+  readonly orgId: string;
+  readonly slug: string;
+  readonly sourceUrl: string;
+  readonly sourceRef: string | null;
+  readonly sourceRootDir: string | null;
+  readonly defaultBranch: string | null;
+  readonly deploySettings: unknown;
+}
+
+/** Servers that come from a repository of an installation (its id with us, GitHub's id of the repository). */
+export async function listFollowers(
+  tx: OrgTransaction,
+  repository: { readonly installationId: string; readonly githubRepoId: bigint },
+): Promise<readonly Follower[]> {
+  return tx.server.findMany({
+    where: { installationId: repository.installationId, githubRepoId: repository.githubRepoId },
+    orderBy: { id: "asc" },
+    select: {
+      id: true,
+      orgId: true,
+      slug: true,
+      sourceUrl: true,
+      sourceRef: true,
+      sourceRootDir: true,
+      defaultBranch: true,
+      deploySettings: true,
+    },
+  });
+}
+
+/** The server of a deployment, with what decides about the deployment's start; null when there is no such deployment. */
+export async function findServerOf(
+  tx: OrgTransaction,
+  deploymentId: string,
+): Promise<{ readonly server: ServerRow; readonly commitSha: string | null; readonly hold: string | null } | null> {
+  return tx.deployment.findFirst({
+    where: { id: deploymentId },
+    select: { commitSha: true, hold: true, server: { select: COLUMNS } },
+  });
 }

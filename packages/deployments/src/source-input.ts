@@ -7,6 +7,29 @@ export interface SourceColumns {
   readonly sourceRootDir: string | null;
 }
 
+/** The GitHub repository that a source is, as far as an installation of the org grants it. */
+export interface RepositoryColumns {
+  /** Our id of the installation. */
+  readonly installationId: string | null;
+  readonly githubRepoId: bigint | null;
+  /** `owner/name`. */
+  readonly githubRepo: string | null;
+  readonly defaultBranch: string | null;
+}
+
+/** A repository that an installation of the org grants, as GitHub just described it. */
+export interface ResolvedRepository {
+  /** Our id of the installation. */
+  readonly installationRowId: string;
+  /** GitHub's ids. */
+  readonly installationId: number;
+  readonly repositoryId: number;
+  readonly fullName: string;
+  readonly defaultBranch: string;
+  /** For `git fetch`, without credentials. */
+  readonly cloneUrl: string;
+}
+
 export interface SourceRules {
   readonly allowLocalGit: boolean;
   readonly templates: readonly string[];
@@ -14,10 +37,14 @@ export interface SourceRules {
 }
 
 /**
- * Columns of a source as a caller gave it. Refuses at once what no fetch could take (the provider checks again, with the
+ * Columns of a source as a caller gave it, or as GitHub describes the repository it names. Refuses at once what no fetch could take (the provider checks again, with the
  * network). Throws AppError source_url_refused, template_not_found, root_dir_absolute, root_dir_outside.
  */
-export function sourceColumns(source: SourceInput, rules: SourceRules): SourceColumns {
+export function sourceColumns(
+  source: SourceInput,
+  rules: SourceRules,
+  repository: ResolvedRepository | null = null,
+): SourceColumns {
   if ("template" in source) {
     if (!rules.templates.includes(source.template)) {
       throw refused(
@@ -30,7 +57,7 @@ export function sourceColumns(source: SourceInput, rules: SourceRules): SourceCo
   }
   const url =
     "githubRepo" in source
-      ? `${rules.githubUrl ?? "https://github.com"}/${source.githubRepo}.git`
+      ? (repository?.cloneUrl ?? `${rules.githubUrl ?? "https://github.com"}/${source.githubRepo}.git`)
       : source.gitUrl.trim();
   assertUrl(url, rules);
   const ref = source.ref?.trim() || null;
@@ -94,16 +121,38 @@ function refused(code: string, message: string, remedy: string): AppError {
   return new AppError({ code, kind: "invalid_input", message, remedy });
 }
 
+/** Columns of the repository behind a source; all null for one that no installation grants. */
+export function repositoryColumns(repository: ResolvedRepository | null): RepositoryColumns {
+  if (repository === null) return { installationId: null, githubRepoId: null, githubRepo: null, defaultBranch: null };
+  return {
+    installationId: repository.installationRowId,
+    githubRepoId: BigInt(repository.repositoryId),
+    githubRepo: repository.fullName,
+    defaultBranch: repository.defaultBranch,
+  };
+}
+
 /** The source as it crosses the wire; `credential` is what may be shown of the stored one. */
-export function sourceView(columns: SourceColumns, credential: Source["credential"]): Source {
+export function sourceView(
+  columns: SourceColumns & RepositoryColumns & { readonly sourceFault: string | null },
+  credential: Source["credential"],
+): Source {
   const template = columns.sourceUrl.startsWith("template:") ? columns.sourceUrl.slice("template:".length) : null;
   return {
     gitUrl: template === null ? columns.sourceUrl : null,
     template,
     ref: columns.sourceRef,
     rootDir: columns.sourceRootDir,
-    github: null,
-    fault: null,
+    github:
+      columns.installationId === null || columns.githubRepo === null
+        ? null
+        : {
+            repo: columns.githubRepo,
+            installationId: columns.installationId,
+            defaultBranch: columns.defaultBranch,
+            htmlUrl: columns.sourceUrl.replace(/\.git$/, ""),
+          },
+    fault: columns.sourceFault,
     credential,
   };
 }

@@ -2,10 +2,11 @@ import { recordManagementEvent } from "@switchyard/audit";
 import { AppError, type Deployment, notFound } from "@switchyard/contracts";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
 import { isTerminal } from "../deployment-machine.ts";
-import { endDeployment, findDeployment, lockDeployment, requestCancel } from "../deployment-store.ts";
+import { endQueued, findDeployment, lockDeployment, requestCancel } from "../deployment-store.ts";
 import type { CommandDeps } from "../deps.ts";
 import { getDeployment } from "../queries/list-deployments.ts";
 import { findServer } from "../server-store.ts";
+import { wantReport } from "../sync-store.ts";
 import { hintDeployment } from "./ring-deployment.ts";
 
 /**
@@ -32,8 +33,9 @@ export async function cancelDeployment(
         remedy: "Promote another deployment to replace a live one.",
       });
     }
-    if (status === "queued") await endDeployment(tx, row.id, "canceled");
+    if (status === "queued") await endQueued(tx, row.id, { status: "canceled" });
     else await requestCancel(tx, row.id);
+    await wantReport(tx, row.id);
     await recordManagementEvent(tx, {
       orgId: principal.orgId,
       actor: actorOf(principal),

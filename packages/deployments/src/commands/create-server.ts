@@ -8,13 +8,20 @@ import type { z } from "zod";
 import type { CommandDeps } from "../deps.ts";
 import { insertEnvironment, PREVIEW_DEFAULTS, PRODUCTION } from "../environment-store.ts";
 import { getServer } from "../queries/list-servers.ts";
-import { insertServer, takenSlugs } from "../server-store.ts";
-import { sourceColumns } from "../source-input.ts";
+import { insertServer, type NewServer, takenSlugs } from "../server-store.ts";
+import {
+  type RepositoryColumns,
+  type ResolvedRepository,
+  repositoryColumns,
+  type SourceColumns,
+  sourceColumns,
+} from "../source-input.ts";
 import { assertAccess } from "./access-mode.ts";
 import { queueDeployment } from "./queue-deployment.ts";
 import { ringDeployment } from "./ring-deployment.ts";
 
-type Input = z.output<typeof CreateServerInput>;
+/** `repository`: what the org's installations know of a `githubRepo` source; null or absent takes its public URL. */
+type Input = z.output<typeof CreateServerInput> & { readonly repository?: ResolvedRepository | null };
 
 const MAX_SLUG = 24;
 
@@ -25,13 +32,16 @@ const MAX_SLUG = 24;
 export async function createServer(deps: CommandDeps, principal: Principal, input: Input): Promise<Server> {
   authorize(principal, "server.manage");
   assertAccess(input.access);
-  const columns = sourceColumns(input.source, deps);
+  const repository = input.repository ?? null;
+  const columns = { ...sourceColumns(input.source, deps, repository), ...repositoryColumns(repository) };
   const slug = input.slug ?? slugify(input.name, MAX_SLUG, "server");
   const serverId = newId("srv");
   const created = await deps.db
     .forOrg(principal.orgId, async (tx) => {
       if ((await takenSlugs(tx, [slug])).has(slug)) throw await slugTaken(tx, slug);
-      const server = await insertWithSource(tx, { deps, principal }, { ...input, ...columns, id: serverId, slug });
+      const stored = await insertWithSource(tx, { deps, principal }, { ...input, ...columns, id: serverId, slug });
+      const installation = repository && { installationId: BigInt(repository.installationId) };
+      const server = { ...stored, installation };
       const environment = { id: newId("env"), slug: PRODUCTION };
       const { orgId } = principal;
       await insertEnvironment(tx, { ...environment, orgId, serverId, kind: "production" });
@@ -76,8 +86,9 @@ async function insertWithSource(
   tx: OrgTransaction,
   { deps, principal }: Caller,
   input: Pick<Input, "name" | "access" | "credential"> &
-    ReturnType<typeof sourceColumns> & { id: string; slug: string },
-) {
+    SourceColumns &
+    RepositoryColumns & { id: string; slug: string },
+): Promise<NewServer> {
   const { orgId } = principal;
   const stored = input.credential
     ? await storeGitCredential(tx, deps.sealer, {
@@ -97,6 +108,10 @@ async function insertWithSource(
     sourceRef: input.sourceRef,
     sourceRootDir: input.sourceRootDir,
     gitCredentialId: stored?.id ?? null,
+    installationId: input.installationId,
+    githubRepoId: input.githubRepoId,
+    githubRepo: input.githubRepo,
+    defaultBranch: input.defaultBranch,
   };
   await insertServer(tx, { ...row, createdBy: principal.label });
   return row;

@@ -1,64 +1,164 @@
 import { recordManagementEvent } from "@switchyard/audit";
-import { AppError, type Deployment, notFound } from "@switchyard/contracts";
+import { type Deployment, type GateId, GateResult, notFound, type PromotionKind } from "@switchyard/contracts";
+import type { OrgTransaction } from "@switchyard/db";
+import { inForceVariables, sealVariableSet } from "@switchyard/secrets";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
-import { findDeployment } from "../deployment-store.ts";
+import { z } from "zod";
 import type { CommandDeps } from "../deps.ts";
-import { movePointer } from "../environment-store.ts";
+import { findEnvironmentBySlug } from "../environment-store.ts";
+import {
+  findLastPromotion,
+  findPromotable,
+  type LockedEnvironment,
+  lockEnvironment,
+  movePointer,
+  type Policies,
+  type PromotableRow,
+} from "../promotion-store.ts";
 import { getDeployment } from "../queries/list-deployments.ts";
 import { findServer } from "../server-store.ts";
+import { wantReport } from "../sync-store.ts";
+import {
+  assertRequiredVariables,
+  assertTakesDeployments,
+  forkNeedsApproval,
+  gateBlocks,
+  notReady,
+  pointerMoved,
+  readPolicies,
+  reasonMissing,
+  rollbackPolicies,
+} from "./promotion-rules.ts";
 import { hintDeployment, hintRoutes } from "./ring-deployment.ts";
 
+export interface PromoteInput {
+  readonly server: string;
+  readonly deployment: string;
+  /** Slug; default the deployment's own. */
+  readonly environment?: string | undefined;
+  /** For the history. */
+  readonly reason?: string | undefined;
+  /** Go live although gates block, or although it is code from a fork: asks for `deployment.approve` and a reason. */
+  readonly overrule?: boolean | undefined;
+}
+
+/** What goes live with the deployment. */
+interface Outfit {
+  readonly kind: PromotionKind;
+  readonly variableSetId: string;
+  readonly policies: Policies;
+  readonly overruled: readonly GateId[];
+}
+
 /**
- * Makes a ready deployment live; also how to roll back. Nothing is rebuilt: the pointer moves and workers follow. Live
- * already is fine. Throws AppError deployment_not_ready, live_pointer_moved.
+ * Makes a ready deployment live in its own or another environment; also how to roll back. Nothing is rebuilt: the pointer
+ * moves and workers follow. What was live there before gets its variables and policies of then, except that nobody may
+ * call who may not call now; what is new there gets the environment's own. Live already is fine. Throws AppError
+ * deployment_not_ready, environment_not_found, environment_closed, environment_takes_no_deployment, variable_missing,
+ * gate_blocks_promotion, fork_promotion_needs_approval, promotion_reason_missing, live_pointer_moved.
  */
 export async function promoteDeployment(
   deps: CommandDeps,
   principal: Principal,
-  input: { readonly server: string; readonly deployment: string },
+  input: PromoteInput,
 ): Promise<Deployment> {
   authorize(principal, "deployment.create");
-  const serverId = await deps.db.forOrg(principal.orgId, async (tx) => {
-    const server = await findServer(tx, input.server);
-    if (!server) throw notFound("server", input.server);
-    const row = await findDeployment(tx, server.id, input.deployment);
-    if (!row) throw notFound("deployment", input.deployment);
-    if (row.status !== "ready") throw notReady(row.number, row.status);
-    const from = row.environment.liveDeploymentId;
-    if (from === row.id) return server.id;
-    const moved = await movePointer(tx, { environmentId: row.environmentId, from, to: row.id });
-    if (!moved) throw pointerMoved();
-    await recordManagementEvent(tx, {
-      orgId: principal.orgId,
-      actor: actorOf(principal),
-      method: "deployment.promote",
-      name: `#${row.number}`,
-      server,
-      deploymentId: row.id,
-      arguments: { environment: row.environment.slug, previous: from },
-      context: { requestId: principal.requestId },
-    });
-    return server.id;
-  });
-  await hintRoutes(deps, { orgId: principal.orgId, serverId });
-  await hintDeployment(deps, input.deployment);
+  const { orgId } = principal;
+  const moved = await deps.db.forOrg(orgId, (tx) => promote(tx, { deps, principal, input }));
+  await hintRoutes(deps, { orgId, serverId: moved.serverId });
+  for (const id of new Set([input.deployment, ...moved.previous])) await hintDeployment(deps, id);
   return getDeployment(deps, principal, input);
 }
 
-function notReady(number: number, status: string): AppError {
-  return new AppError({
-    code: "deployment_not_ready",
-    kind: "conflict",
-    message: `Deployment #${number} is ${status}; only a ready deployment can be made live.`,
-    remedy: "Choose a deployment that is ready, or deploy again.",
-  });
+interface Asked {
+  readonly deps: CommandDeps;
+  readonly principal: Principal;
+  readonly input: PromoteInput;
 }
 
-function pointerMoved(): AppError {
-  return new AppError({
-    code: "live_pointer_moved",
-    kind: "conflict",
-    message: "Another deployment was made live at the same moment.",
-    remedy: "Look at which one is live now and decide again.",
+async function promote(
+  tx: OrgTransaction,
+  asked: Asked,
+): Promise<{ readonly serverId: string; readonly previous: readonly string[] }> {
+  const { principal, input } = asked;
+  const { orgId } = principal;
+  const server = await findServer(tx, input.server);
+  if (!server) throw notFound("server", input.server);
+  const row = await findPromotable(tx, server.id, input.deployment);
+  if (!row) throw notFound("deployment", input.deployment);
+  if (row.status !== "ready") throw notReady(row.number, row.status);
+  const slug = input.environment ?? row.environment.slug;
+  const named = await findEnvironmentBySlug(tx, server.id, slug);
+  const target = named && (await lockEnvironment(tx, { orgId, id: named.id }));
+  if (!target) throw notFound("environment", `${server.slug}@${slug}`);
+  assertTakesDeployments(target);
+  const from = target.liveDeploymentId;
+  if (from === row.id) return { serverId: server.id, previous: [] };
+
+  const outfit = await dress(tx, asked, { row, target, serverId: server.id });
+  const reason = input.reason === undefined || input.reason === "" ? null : input.reason;
+  const move = { orgId, serverId: server.id, environmentId: target.id, from, to: row.id };
+  if (!(await movePointer(tx, { ...move, ...outfit, reason, actor: actorOf(principal) }))) throw pointerMoved();
+  await recordManagementEvent(tx, {
+    orgId,
+    actor: actorOf(principal),
+    method: outfit.kind === "rollback" ? "deployment.rollback" : "deployment.promote",
+    name: `#${row.number}`,
+    server,
+    deploymentId: row.id,
+    arguments: { environment: target.slug, previous: from, reason, overruled: outfit.overruled },
+    context: { requestId: principal.requestId },
   });
+  const previous = from === null ? [] : [from];
+  for (const id of [row.id, ...previous]) await wantReport(tx, id);
+  return { serverId: server.id, previous };
+}
+
+interface Candidate {
+  readonly row: PromotableRow;
+  readonly target: LockedEnvironment;
+  readonly serverId: string;
+}
+
+/** Decides what goes live with it. */
+async function dress(tx: OrgTransaction, asked: Asked, candidate: Candidate): Promise<Outfit> {
+  const { row, target } = candidate;
+  const now = readPolicies(target);
+  const before = await findLastPromotion(tx, target.id, row.id);
+  if (before?.variableSetId) {
+    // It was let in once: going back to it must not wait for anybody.
+    const policies = rollbackPolicies(readPolicies(before.policies), now);
+    return { kind: "rollback", variableSetId: before.variableSetId, policies, overruled: [] };
+  }
+  const overruled = assertAllowed(asked, candidate);
+  const own = row.environmentId === target.id ? row.variableSetId : null;
+  const variableSetId = own ?? (await freshSet(tx, asked, candidate));
+  return { kind: "promote", variableSetId, policies: now, overruled };
+}
+
+/** Holds gates and forks against the principal; answers the gates that were overruled. */
+function assertAllowed({ principal, input }: Asked, { row, target }: Candidate): readonly GateId[] {
+  const blocking = z
+    .array(GateResult)
+    .catch([])
+    .parse(row.gates)
+    .filter(({ verdict }) => verdict === "blocked");
+  const foreign = row.fromFork && row.environmentId !== target.id;
+  if (blocking.length === 0 && !foreign) return [];
+  if (!input.overrule) {
+    throw foreign ? forkNeedsApproval(row.number, target.slug) : gateBlocks(row.number, target.slug, blocking);
+  }
+  authorize(principal, "deployment.approve");
+  if (!input.reason) throw reasonMissing();
+  return blocking.map(({ gate }) => gate);
+}
+
+/** Seals the environment's variables as they are now: what goes live in it never brings those of another one along. */
+async function freshSet(tx: OrgTransaction, { deps, principal }: Asked, candidate: Candidate): Promise<string> {
+  const { row, target, serverId } = candidate;
+  const scope = { orgId: principal.orgId, environmentId: target.id };
+  const { kind, fromFork } = target;
+  const variables = await inForceVariables(tx, deps.sealer, { ...scope, serverId, kind, fromFork });
+  assertRequiredVariables(row.plan, { slug: target.slug, names: new Set(Object.keys(variables.values)) });
+  return sealVariableSet(tx, deps.sealer, { ...scope, variables });
 }

@@ -72,7 +72,10 @@ describe("creating a server", () => {
     expect(rung).toContain(JSON.stringify({ deploymentId: server.lastDeployment?.id }));
     expect((await auditOf(ada)).map((event) => event.method)).toEqual(["server.create", "deployment.create"]);
     const environments = await listEnvironments(deps, ada, { server: server.slug });
-    expect(environments).toMatchObject([{ slug: "production", mcpUrl: server.mcpUrl }]);
+    expect(environments).toMatchObject([
+      { slug: "production", mcpUrl: server.mcpUrl },
+      { slug: "preview", kind: "defaults", liveDeploymentId: null },
+    ]);
   });
 
   test("refuses a taken name with a free suggestion, also when two are made at once", async () => {

@@ -8,11 +8,15 @@ import type { CommandDeps } from "../deps.ts";
 import { bumpRevisions } from "../environment-store.ts";
 import { getServer } from "../queries/list-servers.ts";
 import { changeServer, findServer, type ServerRow } from "../server-store.ts";
-import { sourceColumns } from "../source-input.ts";
+import { type ResolvedRepository, repositoryColumns, sourceColumns } from "../source-input.ts";
 import { assertAccess } from "./access-mode.ts";
 import { hintRoutes } from "./ring-deployment.ts";
 
-type Input = z.output<typeof UpdateServerInput> & { readonly server: string };
+type Input = z.output<typeof UpdateServerInput> & {
+  readonly server: string;
+  /** What the org's installations know of a `githubRepo` source; null or absent takes its public URL. */
+  readonly repository?: ResolvedRepository | null;
+};
 
 /**
  * Changes name, access, source or credential. A changed source is used from the next deployment; a changed access holds at
@@ -25,7 +29,15 @@ export async function updateServer(deps: CommandDeps, principal: Principal, inpu
     const server = await findServer(tx, input.server);
     if (!server) throw notFound("server", input.server);
     const credential = await replaceCredential(tx, deps, { principal, server, credential: input.credential });
-    const columns = input.source === undefined ? {} : sourceColumns(input.source, deps);
+    const repository = input.repository ?? null;
+    const columns =
+      input.source === undefined
+        ? {}
+        : {
+            ...sourceColumns(input.source, deps, repository),
+            ...repositoryColumns(repository),
+            sourceFault: null,
+          };
     await changeServer(tx, server.id, { ...given(input, ["name", "access"]), ...columns, ...credential });
     if (input.access !== undefined && input.access !== server.access) await bumpRevisions(tx, server.id);
     await recordManagementEvent(tx, {

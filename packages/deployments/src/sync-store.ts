@@ -1,0 +1,36 @@
+import type { OrgTransaction } from "@switchyard/db";
+
+export interface WantedSync {
+  readonly orgId: string;
+  readonly serverId: string;
+  /** `branch` and `pull` are read, `status` and `comment` written, `checks` awaited. */
+  readonly kind: "branch" | "pull" | "checks" | "status" | "comment";
+  /** Name of the branch, number of the pull request, commit, id of the deployment or of the environment. */
+  readonly name: string;
+}
+
+/**
+ * Notes, in the caller's transaction, that something at the Git provider is to be brought in step: the next try begins at
+ * once, whatever earlier ones came to.
+ */
+export async function wantSync(tx: OrgTransaction, sync: WantedSync): Promise<void> {
+  await tx.$executeRaw`insert into syncs (server_id, kind, name, org_id)
+    values (${sync.serverId}, ${sync.kind}, ${sync.name}, ${sync.orgId})
+    on conflict (server_id, kind, name) do update
+    set wanted = syncs.wanted + 1, next_try_at = now(), updated_at = now()`;
+}
+
+/**
+ * Notes that what a deployment's page at the Git provider says has changed: its status, and the comment of the pull
+ * request that its environment previews. Does nothing for a server that belongs to no installation.
+ */
+export async function wantReport(tx: OrgTransaction, deploymentId: string): Promise<void> {
+  await tx.$executeRaw`insert into syncs (server_id, kind, name, org_id)
+    select d.server_id, k.kind, case k.kind when 'status' then d.id else d.environment_id end, d.org_id
+    from deployments d join servers s on s.id = d.server_id join environments e on e.id = d.environment_id
+      cross join (values ('status'), ('comment')) as k(kind)
+    where d.id = ${deploymentId} and s.installation_id is not null
+      and (k.kind = 'status' or e.pull_number is not null)
+    on conflict (server_id, kind, name) do update
+    set wanted = syncs.wanted + 1, next_try_at = now(), updated_at = now()`;
+}
