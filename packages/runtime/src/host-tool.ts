@@ -1,9 +1,9 @@
-/** Runs the host's own programs (ip, nft, mount, npm, pip). Never used for tenant code. */
-import { spawn } from "node:child_process";
+/**
+ * Runs the host's own programs (ip, nft, mount, npm, pip), which end with this process. Never used for tenant code.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
 import { AppError } from "@switchyard/contracts";
-
-/** Programs are looked up only here, whatever PATH the worker itself was started with. */
-export const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+import { findSetpriv, systemPath, type Tie, tie } from "./host-tie.ts";
 
 export interface HostToolOptions {
   readonly input?: string;
@@ -13,6 +13,8 @@ export interface HostToolOptions {
   /** Default 15 s. */
   readonly timeoutMs?: number;
   readonly onLine?: (text: string) => void;
+  /** For a program that starts others: they too end with this process. Costs some milliseconds. Default false. */
+  readonly tree?: boolean;
 }
 
 export interface HostToolResult {
@@ -29,24 +31,20 @@ export function tryHostTool(
   args: readonly string[],
   options: HostToolOptions = {},
 ): Promise<HostToolResult> {
+  const tied = tie(options.tree ? null : findSetpriv(), file, args);
   return new Promise((resolve) => {
-    const child = spawn(file, args, {
-      cwd: options.cwd ?? "/",
-      env: { ...(options.env ?? { PATH: systemPath }) },
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-    const timer = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? 15_000);
+    const child = start(tied, options);
+    const timer = setTimeout(() => end(child, tied), options.timeoutMs ?? 15_000);
     let stdout = "";
     let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       if (stdout.length < outputCap) stdout += text;
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       if (stderr.length < outputCap) stderr += text;
       for (const line of text.split("\n")) if (line.trim() !== "") options.onLine?.(line.trim());
     });
-    child.stdin.on("error", () => {});
-    child.stdin.end(options.input ?? "");
+    child.stdin?.end(options.input ?? "");
     child.on("error", (error) => {
       clearTimeout(timer);
       resolve({ code: 127, stdout, stderr: error.message });
@@ -56,6 +54,30 @@ export function tryHostTool(
       resolve({ code, stdout, stderr });
     });
   });
+}
+
+function start({ file, args, guarded }: Tie, options: HostToolOptions): ChildProcess {
+  const child = spawn(file, args, {
+    cwd: options.cwd ?? "/",
+    env: { ...(options.env ?? { PATH: systemPath }) },
+    stdio: ["pipe", "pipe", "pipe", ...(guarded ? (["pipe"] as const) : [])],
+    detached: guarded,
+  });
+  // A program need not read what it is given.
+  for (const stream of [child.stdin, child.stdio[3]]) stream?.on("error", () => {});
+  return child;
+}
+
+function end(child: ChildProcess, { guarded }: Tie): void {
+  if (!guarded || child.pid === undefined) {
+    child.kill("SIGKILL");
+    return;
+  }
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // The group ended; something outside of it still holds its output.
+  }
 }
 
 /** As {@link tryHostTool}, but a non-zero exit throws AppError `sandbox_host_failed` with the program's own words. */

@@ -5,7 +5,7 @@ import { constants } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import type { LogSink } from "@switchyard/deployments/ports";
 import { encodeOptions } from "./bwrap-arguments.ts";
-import { systemPath } from "./host-tool.ts";
+import { systemPath } from "./host-tie.ts";
 import { createLineSplitter } from "./lines.ts";
 
 export interface LaunchRequest {

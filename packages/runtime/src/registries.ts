@@ -1,6 +1,7 @@
 /** Asks the host's npm and pip which registries they use. No registry is named here. */
 import { access } from "node:fs/promises";
-import { systemPath, tryHostTool } from "./host-tool.ts";
+import { systemPath } from "./host-tie.ts";
+import { tryHostTool } from "./host-tool.ts";
 import type { HostPort, RegistrySettings } from "./options.ts";
 
 /**

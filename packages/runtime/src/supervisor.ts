@@ -4,7 +4,7 @@
  * pid namespaces) normally has done so before; this closes what is left between fork and exec.
  */
 import { spawn } from "node:child_process";
-import { systemPath } from "./host-tool.ts";
+import { systemPath } from "./host-tie.ts";
 
 export interface Supervisor {
   readonly pid: number;

@@ -6,7 +6,8 @@ import { access, chmod, copyFile, mkdir, rename, rm, symlink } from "node:fs/pro
 import { AppError } from "@switchyard/contracts";
 import type { LogSink, NodeMajor } from "@switchyard/deployments/ports";
 import { type ClaimOwner, withHostLock } from "./host-claims.ts";
-import { runHostTool, systemPath, tryHostTool } from "./host-tool.ts";
+import { systemPath } from "./host-tie.ts";
+import { runHostTool, tryHostTool } from "./host-tool.ts";
 import type { HostPort } from "./options.ts";
 import { hostPortOf } from "./registries.ts";
 
@@ -66,6 +67,7 @@ export function createToolchains(
         const options = {
           env,
           timeoutMs: installTimeoutMs,
+          tree: true,
           onLine: (text: string) => onLine({ stream: "system", text }),
         };
         await runHostTool("/usr/bin/python3", ["-m", "venv", `${stage}/venv`], options);
@@ -143,6 +145,7 @@ async function installWithNpm({ env, stage, specs, onLine }: NpmInstall): Promis
   await runHostTool("/usr/bin/env", ["npm", "install", "--global", "--prefix", stage, ...flags, ...specs], {
     env,
     timeoutMs: installTimeoutMs,
+    tree: true,
     onLine: (text) => onLine({ stream: "system", text }),
   });
 }
