@@ -3,6 +3,7 @@ import { accountHandlers } from "./handlers/account.ts";
 import { auditHandlers } from "./handlers/audit.ts";
 import { deploymentHandlers } from "./handlers/deployments.ts";
 import { orgHandlers } from "./handlers/orgs.ts";
+import { promotionHandlers } from "./handlers/promotions.ts";
 import { serverHandlers } from "./handlers/servers.ts";
 
 /** The handler of every operation. */
@@ -11,5 +12,6 @@ export const handlers: Handlers = {
   ...orgHandlers,
   ...serverHandlers,
   ...deploymentHandlers,
+  ...promotionHandlers,
   ...auditHandlers,
 };

@@ -1,10 +1,10 @@
 import { AppError } from "@switchyard/contracts";
-import { openVariables } from "@switchyard/secrets";
 import { detectPlan } from "../detection/detect.ts";
 import { directoryTree } from "../detection/directory-tree.ts";
 import type { DeploymentPlan } from "../detection/plan.ts";
 import { resolveRootDirectory } from "../detection/root-directory.ts";
 import type { Run } from "./run.ts";
+import { variablesOf } from "./run-environment.ts";
 import { savePlan } from "./run-store.ts";
 
 /** Decides how the source is built and run, says why, and checks that the variables it declares are set. */
@@ -19,7 +19,7 @@ export async function detectStep(run: Run): Promise<DeploymentPlan> {
 }
 
 async function assertVariables(run: Run, plan: DeploymentPlan): Promise<void> {
-  const set = await variablesOf(run);
+  const set = (await variablesOf(run)).values;
   const missing = plan.requiredVariables.filter(({ name }) => !(name in set));
   if (missing.length === 0) return;
   const names = missing.map(({ name, description }) => (description === null ? name : `${name} (${description})`));
@@ -29,12 +29,4 @@ async function assertVariables(run: Run, plan: DeploymentPlan): Promise<void> {
     message: `switchyard.json requires ${names.join(", ")}, which ${missing.length === 1 ? "is" : "are"} not set in ${run.deployment.environmentSlug}.`,
     remedy: `Set ${missing.map(({ name }) => name).join(", ")} in the environment's variables and deploy again.`,
   });
-}
-
-/** The environment's variables in the clear. */
-export function variablesOf(run: Run): Promise<Readonly<Record<string, string>>> {
-  const { orgId, environmentId } = run.deployment;
-  return run.deps.db.asSystem("open variables for an instance", (tx) =>
-    openVariables(tx, run.deps.sealer, { orgId, environmentId }),
-  );
 }

@@ -1,9 +1,10 @@
 import { recordManagementEvent } from "@switchyard/audit";
 import { Actor } from "@switchyard/contracts";
+import { readPolicies } from "../commands/promotion-rules.ts";
 import { hintRoutes } from "../commands/ring-deployment.ts";
-import { movePointer } from "../environment-store.ts";
 import { countUnstopped, drainOthers, insertVerified } from "../instances/claim-store.ts";
-import { lockLive } from "./promote-store.ts";
+import { lockEnvironment, movePointer } from "../promotion-store.ts";
+import { wantReport } from "../sync-store.ts";
 import type { Run } from "./run.ts";
 import type { VerifiedInstance } from "./verify-step.ts";
 
@@ -17,20 +18,35 @@ export async function promoteStep(run: Run, verified: VerifiedInstance): Promise
   try {
     const address = await instance.address(endpoint.port);
     const promoted = await deps.db.asSystem("promote a deployment that was verified", async (tx) => {
-      const live = await lockLive(tx, deployment.environmentId);
-      if (live.number !== null && live.number > deployment.number) return null;
-      const { environmentId } = deployment;
-      const moved = await movePointer(tx, { environmentId, from: live.deploymentId, to: deployment.id });
+      const { environmentId, orgId } = deployment;
+      const target = await lockEnvironment(tx, { orgId, id: environmentId });
+      if (target === null || target.closedAt !== null) return null;
+      if (target.liveNumber !== null && target.liveNumber > deployment.number) return null;
+      const actor = Actor.parse(deployment.createdBy);
+      const moved = await movePointer(tx, {
+        orgId,
+        serverId: deployment.serverId,
+        environmentId,
+        from: target.liveDeploymentId,
+        to: deployment.id,
+        kind: "deploy",
+        actor,
+        reason: null,
+        variableSetId: verified.variableSetId,
+        policies: readPolicies(target),
+        overruled: [],
+      });
       if (!moved) return null;
       await recordManagementEvent(tx, {
-        orgId: deployment.orgId,
-        actor: Actor.parse(deployment.createdBy),
+        orgId,
+        actor,
         method: "deployment.promote",
         name: `#${deployment.number}`,
         server: { id: deployment.serverId, slug: deployment.serverSlug },
         deploymentId: deployment.id,
-        arguments: { environment: deployment.environmentSlug, previous: live.deploymentId, automatic: true },
+        arguments: { environment: deployment.environmentSlug, previous: target.liveDeploymentId, automatic: true },
       });
+      await wantReport(tx, deployment.id);
       return insertVerified(tx, {
         id: instance.instanceId,
         orgId: deployment.orgId,

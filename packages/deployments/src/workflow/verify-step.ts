@@ -1,19 +1,23 @@
 import { AppError } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
+import { sealVariableSet } from "@switchyard/secrets";
 import type { DeploymentPlan } from "../detection/plan.ts";
+import { narrowLimits } from "../instances/environment-limits.ts";
 import { INSTANCE_PORT, instanceSpec } from "../instances/instance-spec.ts";
 import type { LogSink, RunningInstance } from "../ports.ts";
 import { manifestDigest } from "../verify/capture-manifest.ts";
 import type { Endpoint } from "../verify/find-endpoint.ts";
 import { verifyServer } from "../verify/verify-server.ts";
 import { mcpUrl } from "../views.ts";
-import { variablesOf } from "./detect-step.ts";
 import type { Run } from "./run.ts";
+import { environmentOf, variablesOf } from "./run-environment.ts";
 import { becomeReady } from "./run-store.ts";
 
 export interface VerifiedInstance {
   readonly instance: RunningInstance;
   readonly endpoint: Endpoint;
+  /** The variables it runs with. */
+  readonly variableSetId: string;
   /** Sends what the instance writes from now on somewhere else than into the deployment's log. */
   readonly redirect: (sink: LogSink) => void;
 }
@@ -22,6 +26,7 @@ export interface VerifiedInstance {
 export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string): Promise<VerifiedInstance> {
   const { deps, deployment } = run;
   const artifactDir = await deps.artifacts.open(digest);
+  const environment = await environmentOf(run);
   const variables = await variablesOf(run);
   const sink: { current: LogSink } = { current: run.onLine };
   const url = mcpUrl(deps.mcpOrigin, {
@@ -43,7 +48,7 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
           plan,
           artifactDir,
           transport,
-          variables,
+          variables: variables.values,
           names: {
             org: deployment.orgSlug,
             server: deployment.serverSlug,
@@ -52,7 +57,7 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
             mcpUrl: url,
           },
           stateKey: deps.stateKey(deployment.environmentId),
-          limits: deps.limits.instance,
+          limits: narrowLimits(deps.limits.instance, environment.limits),
           onLine: (line) => sink.current(line),
         }),
       ),
@@ -62,11 +67,16 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
   run.say(
     `MCP at :${endpoint.port}${endpoint.path} over ${transport}, ${endpoint.eras.join(" and ")}: ${manifest.tools.length} tools, ${manifest.prompts.length} prompts, ${manifest.resources.length} resources`,
   );
+  const { orgId, environmentId } = deployment;
+  const variableSetId = await deps.db.asSystem("keep the variables a deployment was verified with", (tx) =>
+    sealVariableSet(tx, deps.sealer, { orgId, environmentId, variables }),
+  );
   const ready = await becomeReady(deps.db, run.holder, {
-    orgId: deployment.orgId,
+    orgId,
     plan: { ...plan, transport, transportCertain: true, path: endpoint.path },
     endpoint,
     warnings,
+    variableSetId,
     manifest: { digest: manifestDigest(manifest), content: manifest },
   });
   if (!ready) {
@@ -81,5 +91,5 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
   const redirect = (next: LogSink): void => {
     sink.current = next;
   };
-  return { instance: verified.instance, endpoint, redirect };
+  return { instance: verified.instance, endpoint, variableSetId, redirect };
 }

@@ -3,7 +3,6 @@ import {
   createDeployment,
   getDeployment,
   listDeployments,
-  promoteDeployment,
   streamDeploymentLog,
 } from "@switchyard/deployments";
 import { deploymentEvents } from "../deployment-events.ts";
@@ -16,7 +15,6 @@ type Operations =
   | "getDeployment"
   | "streamDeployment"
   | "getDeploymentLogs"
-  | "promoteDeployment"
   | "cancelDeployment";
 
 /** Deployments of a server, their events and logs. */
@@ -42,6 +40,5 @@ export const deploymentHandlers: Pick<Handlers, Operations> = {
     await getDeployment(deps, principal, params);
     return textStream(streamDeploymentLog(deps, principal, params));
   },
-  promoteDeployment: ({ deps, principal, params }) => promoteDeployment(deps, principal, params),
   cancelDeployment: ({ deps, principal, params }) => cancelDeployment(deps, principal, params),
 };

@@ -2,7 +2,6 @@ import { getUsage } from "@switchyard/audit";
 import {
   createServer,
   deleteServer,
-  getManifest,
   getServer,
   listEnvironments,
   listInstances,
@@ -24,7 +23,6 @@ type Operations =
   | "updateServer"
   | "deleteServer"
   | "createToken"
-  | "getManifest"
   | "listEnvironments"
   | "listInstances"
   | "getServerLogs"
@@ -49,8 +47,6 @@ export const serverHandlers: Pick<Handlers, Operations> = {
     if (identity.kind === "user") await requireLiveSession(deps, identity);
     return mintMcpToken(deps, principal, { server: params.server, environment: body?.environment });
   },
-  getManifest: ({ deps, principal, params, query }) =>
-    getManifest(deps, principal, { server: params.server, deployment: query.deployment }),
   listEnvironments: async ({ deps, principal, params }) => wholeList(await listEnvironments(deps, principal, params)),
   listInstances: ({ deps, principal, params, query }) =>
     listInstances(deps, principal, { ...query, server: params.server }),
