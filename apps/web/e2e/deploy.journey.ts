@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { setupUrl } from "./environment.ts";
 import { becomeOwner, orgPath } from "./session.ts";
-import { closeViews, expectQuiet, expectSound, openViews, picture, type View, visit, watch } from "./views.ts";
+import { closeViews, expectQuiet, expectSound, openViews, picture, type View, watch } from "./views.ts";
 
 const EXAMPLE = "Field notebook";
 
@@ -19,23 +19,22 @@ async function look(views: readonly View[], name: string, show: (page: Page) => 
   });
 }
 
-test("from the setup link to an audited call, by browser alone", async ({ browser }, { retry }) => {
-  const linkUsed = setupUrl === "" || retry > 0;
+test("from the setup link to an audited call, by browser alone", async ({ browser }) => {
   const first = watch(await (await browser.newContext()).newPage());
-  await visit(first, linkUsed ? "/sign-in" : "/setup");
+  await first.goto(setupUrl === "" ? "/sign-in" : "/setup");
   await expectSound(first);
-  await becomeOwner(first, linkUsed);
+  await becomeOwner(first);
   const org = orgPath(first);
   const views = await openViews(browser, await first.context().storageState());
   const fresh = await first.getByRole("heading", { name: "Deploy your first server" }).isVisible();
   if (fresh) {
     await look(views, "01-empty", async (page) => {
-      await visit(page, `${org}/servers`);
+      await page.goto(`${org}/servers`);
       await expect(page.getByRole("button", { name: `Deploy ${EXAMPLE}` })).toBeVisible();
     });
   }
 
-  await visit(first, `${org}/servers/new`);
+  await first.goto(`${org}/servers/new`);
   await first.getByRole("button", { name: `Deploy ${EXAMPLE}` }).click();
   await first.waitForURL(/\/deployments\/dpl_/);
   const deployment = new URL(first.url()).pathname;
@@ -46,25 +45,25 @@ test("from the setup link to an audited call, by browser alone", async ({ browse
   await expect(log(first)).toContainText(/\w+/);
   const before = await status(first).getAttribute("data-status");
   await look(views, "02-deploying", async (page) => {
-    await visit(page, deployment);
+    await page.goto(deployment);
     await expect(log(page)).toContainText("detect");
   });
   expect(["queued", "building", "verifying"], "the log was seen while it ran").toContain(before);
   await expect(status(first)).toHaveAttribute("data-status", "ready", { timeout: 240_000 });
   await expect(first.locator('[data-step="verify"]')).toHaveAttribute("data-status", "succeeded");
   await look(views, "03-deployed", async (page) => {
-    await visit(page, deployment);
+    await page.goto(deployment);
     await expect(log(page)).toContainText(/\w+/);
   });
 
   await look(views, "04-server", async (page) => {
-    await visit(page, server);
+    await page.goto(server);
     await expect(page.getByTestId("endpoint")).toContainText("/mcp");
     await expect(page.getByText("calculate", { exact: true }).first()).toBeVisible();
   });
 
   await look(views, "05-call", async (page) => {
-    await visit(page, `${server}/tools?tool=calculate`);
+    await page.goto(`${server}/tools?tool=calculate`);
     await page.getByLabel("expression").fill("(3 + 4) * 2.5");
     await page.getByRole("button", { name: "Call tool" }).click();
     const result = page.getByTestId("call-result");
@@ -73,7 +72,7 @@ test("from the setup link to an audited call, by browser alone", async ({ browse
   });
 
   await look(views, "06-audit", async (page) => {
-    await visit(page, `${org}/audit?tool=calculate`);
+    await page.goto(`${org}/audit?tool=calculate`);
     const row = page.getByText("calculate", { exact: true }).locator("visible=true").first();
     await expect(row).toBeVisible();
   });
@@ -88,11 +87,11 @@ test("from the setup link to an audited call, by browser alone", async ({ browse
   });
 
   await look(views, "08-overview", async (page) => {
-    await visit(page, org);
+    await page.goto(org);
     await expect(page.getByRole("heading", { name: "Last deployments" })).toBeVisible();
   });
   await look(views, "09-servers", async (page) => {
-    await visit(page, `${org}/servers`);
+    await page.goto(`${org}/servers`);
     await expect(page.getByText(EXAMPLE).locator("visible=true").first()).toBeVisible();
   });
   expectQuiet(first);

@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { orgPath, signIn } from "./session.ts";
-import { closeViews, expectSound, openViews, picture, visit, watch } from "./views.ts";
+import { closeViews, expectSound, openViews, picture, watch } from "./views.ts";
 
 let state: Awaited<ReturnType<BrowserContext["storageState"]>>;
 let org: string;
@@ -21,7 +21,7 @@ test.beforeAll(async ({ browser }) => {
 });
 
 async function open(page: Page, path: string): Promise<void> {
-  await visit(page, path);
+  await page.goto(path);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 }
 
@@ -116,10 +116,10 @@ test("what is not there answers with a page that says so, and strangers come bac
 }) => {
   const context = await browser.newContext({ storageState: state });
   const page = await context.newPage();
-  await visit(page, `${org}/servers/no-such-server`);
+  await page.goto(`${org}/servers/no-such-server`);
   await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
   const stranger = await (await browser.newContext()).newPage();
-  await visit(stranger, `${org}/audit?outcome=denied`);
+  await stranger.goto(`${org}/audit?outcome=denied`);
   await expect(stranger).toHaveURL(/\/sign-in\?callbackUrl=/);
   expect(new URL(stranger.url()).searchParams.get("callbackUrl")).toBe(`${org}/audit?outcome=denied`);
   await stranger.context().close();

@@ -1,7 +1,8 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
-import { chromium, webUrl } from "./environment.ts";
+import { launchOptions } from "./browser.ts";
+import { webUrl } from "./environment.ts";
 
 /**
  * The dashboard in a real browser over a running Switchyard, whose address and setup link come by environment. One worker:
@@ -13,13 +14,13 @@ export default defineConfig({
   outputDir: join(tmpdir(), "switchyard-e2e"),
   workers: 1,
   fullyParallel: false,
-  // Chromium drops requests whenever a sandbox changes the networks of this host, and no page can hide all of that.
-  retries: 2,
+  // A journey that passes only when repeated has found something.
+  retries: 0,
   timeout: 300_000,
   expect: { timeout: 20_000 },
   use: {
     baseURL: webUrl,
-    launchOptions: { ...(chromium ? { executablePath: chromium } : {}), args: ["--no-sandbox"] },
+    launchOptions,
     actionTimeout: 20_000,
     navigationTimeout: 60_000,
   },

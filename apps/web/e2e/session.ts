@@ -1,10 +1,9 @@
 import { expect, type Page } from "@playwright/test";
 import { owner, setupUrl } from "./environment.ts";
-import { visit } from "./views.ts";
 
 /** Signs the owner in by password. */
 export async function signIn(page: Page): Promise<void> {
-  await visit(page, "/sign-in");
+  await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(owner.email);
   await page.getByLabel("Password").fill(owner.password);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -12,9 +11,9 @@ export async function signIn(page: Page): Promise<void> {
 }
 
 /** Creates the first owner by the setup link; signs in where it was used already. */
-export async function becomeOwner(page: Page, linkUsed: boolean): Promise<void> {
-  if (linkUsed) return signIn(page);
-  await visit(page, setupUrl);
+export async function becomeOwner(page: Page): Promise<void> {
+  if (setupUrl === "") return signIn(page);
+  await page.goto(setupUrl);
   // The token leaves the address bar at once.
   await expect(page).toHaveURL(/\/setup$/);
   await page.getByLabel("Your name").fill(owner.name);

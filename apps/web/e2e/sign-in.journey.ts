@@ -1,12 +1,12 @@
 import { expect, test } from "@playwright/test";
 import { owner } from "./environment.ts";
 import { signIn } from "./session.ts";
-import { expectSound, visit, watch } from "./views.ts";
+import { expectSound, watch } from "./views.ts";
 
 const signedIn = /\/default(\/|$)|\/account$/;
 
 test("a wrong password is refused in words, the right one lets in, and signing out ends it", async ({ page }) => {
-  await visit(page, "/sign-in");
+  await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(owner.email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -16,7 +16,7 @@ test("a wrong password is refused in words, the right one lets in, and signing o
   await page.getByRole("button", { name: /^Account of/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-  await visit(page, "/account");
+  await page.goto("/account");
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
@@ -24,30 +24,30 @@ test("a session revoked on the account page is out at once in its own browser", 
   const [here, there] = [await (await browser.newContext()).newPage(), await (await browser.newContext()).newPage()];
   await signIn(here);
   await signIn(there);
-  await visit(here, "/account");
+  await here.goto("/account");
   const own = here.getByRole("listitem").filter({ hasText: "This browser" });
   await own.getByRole("button", { name: "Sign out" }).click();
   await expect(here).toHaveURL(/\/sign-in/);
-  await visit(there, "/account");
+  await there.goto("/account");
   await expect(there.getByRole("heading", { name: "Account" })).toBeVisible();
   await Promise.all([here.context().close(), there.context().close()]);
 });
 
 test("signs in by GitHub", async ({ page }) => {
   watch(page);
-  await visit(page, "/sign-in");
+  await page.goto("/sign-in");
   const github = page.getByRole("button", { name: "Continue with GitHub" });
   test.skip((await github.count()) === 0, "no GitHub is configured here");
   await expectSound(page);
   await github.click();
   await page.getByRole("button", { name: /ada/ }).first().click();
   await expect(page).toHaveURL(signedIn);
-  await visit(page, "/account");
+  await page.goto("/account");
   await expect(page.getByText(/github/).first()).toBeVisible();
 });
 
 test("signs in by an OpenID provider", async ({ page }) => {
-  await visit(page, "/sign-in");
+  await page.goto("/sign-in");
   const oidc = page.getByRole("button", { name: "Continue with Test provider" });
   test.skip((await oidc.count()) === 0, "no OpenID provider is configured here");
   await oidc.click();

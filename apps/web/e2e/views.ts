@@ -14,12 +14,6 @@ const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height:
 /** Everything a page said as an error since it was opened, by page. */
 const faults = new WeakMap<Page, string[]>();
 
-/**
- * Chromium drops every request under way when a network interface of the host comes or goes, as sandboxes make them do.
- * The dashboard gets over it by itself; it is no fault of a page.
- */
-const NETWORK_CHANGED = /ERR_NETWORK_CHANGED|Failed to fetch RSC payload|chrome-error:/;
-
 /** Collects what a page logs as an error and what it throws. */
 export function watch(page: Page): Page {
   const said: string[] = [];
@@ -31,22 +25,9 @@ export function watch(page: Page): Page {
   return page;
 }
 
-/** Opens a path; once more when the network changed while it loaded, since parts of it may be missing then. */
-export async function visit(page: Page, path: string): Promise<void> {
-  for (let attempt = 1; attempt <= 5; attempt += 1) {
-    const before = faults.get(page)?.length ?? 0;
-    const opened = await page.goto(path).catch((error: unknown) => error);
-    const failed = opened instanceof Error;
-    if (failed && !NETWORK_CHANGED.test(opened.message)) throw opened;
-    const said = faults.get(page)?.slice(before) ?? [];
-    if (!failed && !said.some((line) => NETWORK_CHANGED.test(line))) return;
-    faults.get(page)?.splice(before);
-  }
-}
-
 /** Fails when the page has said an error. */
 export function expectQuiet(page: Page): void {
-  expect((faults.get(page) ?? []).filter((line) => !NETWORK_CHANGED.test(line))).toEqual([]);
+  expect(faults.get(page) ?? []).toEqual([]);
 }
 
 /** The four views of one session: both widths in both themes. */
