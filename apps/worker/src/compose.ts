@@ -10,7 +10,7 @@ import {
   createSweeper,
   type DeploymentLimits,
   defaultLimits,
-  runDeployment,
+  startBuilds,
   startSupervisor,
   type WorkflowDeps,
 } from "@switchyard/deployments/worker";
@@ -137,20 +137,17 @@ function startLoops(options: WorkerOptions, opened: Opened): { instances(): numb
     instances: supervisor,
     workDir: join(home, "work"),
   };
-  const stopping = new AbortController();
-  const consumer = queue.work(
-    deploymentRun,
-    ({ deploymentId }, { signal }) => runDeployment(workflow, deploymentId, AbortSignal.any([signal, stopping.signal])),
-    { concurrency: config.WORKER_BUILDS },
-  );
+  const builds = startBuilds(workflow, { slots: config.WORKER_BUILDS, orgBuilds: config.ORG_BUILDS });
+  const consumer = queue.work(deploymentRun, async () => builds.look(), { concurrency: 1 });
   const sealer = startSealer({ db, signals: queue, onError: (error) => log.error("audit.seal", { error }) });
   const renewing = repeat(RENEW_MS, () => renewWorker(db, self), log);
   const sweeping = repeat(options.sweepMs ?? SWEEP_MS, createSweeper({ db, queue }), log);
   return {
     instances: supervisor.running,
     async stop() {
-      stopping.abort();
+      const given = builds.stop();
       await consumer.close(config.DRAIN_SECONDS * 1_000);
+      await given;
       await Promise.all([sweeping(), supervisor.stop()]);
       await Promise.all([sealer.stop(), renewing()]);
     },

@@ -28,6 +28,9 @@ export const workerConfig = {
   METRICS_HOST: z.string().default("127.0.0.1").describe("Address they listen on"),
   DRAIN_SECONDS: count(0, 3_600).default(25).describe("Time running work has at shutdown"),
   WORKER_BUILDS: count(1, 16).default(2).describe("Deployments that run at once on this worker"),
+  ORG_BUILDS: count(1, 1_000)
+    .default(1_000)
+    .describe("Most deployments that one org may run at once on all workers; below it, who runs least goes first"),
   WORKER_INSTANCES: count(1, 5_000).default(200).describe("Most instances this worker keeps"),
   BUILD_MEMORY_MB: count(128, 262_144).default(2_048).describe("Memory of one build command"),
   BUILD_CPUS: z.coerce.number().min(0.1).max(256).default(2).describe("Processors of one build command"),

@@ -4,13 +4,13 @@ import { z } from "zod";
 /** Longest a deployment may take in all; each step has a shorter limit of its own. */
 export const DEPLOYMENT_TIMEOUT_MS = 30 * 60_000;
 
-/** Runs one deployment. The row is the truth: a second ring finds it taken and does nothing. */
+/** Says that a deployment waits. Whoever hears it takes the one whose turn it is, which may be another one. */
 export const deploymentRun = defineJob({
   name: "deployment.run",
   payload: z.object({ deploymentId: z.string() }),
   attempts: 3,
   backoffMs: 2_000,
-  timeoutMs: DEPLOYMENT_TIMEOUT_MS,
+  timeoutMs: 10_000,
   key: ({ deploymentId }) => deploymentId,
 });
 

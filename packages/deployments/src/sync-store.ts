@@ -34,3 +34,17 @@ export async function wantReport(tx: OrgTransaction, deploymentId: string): Prom
     on conflict (server_id, kind, name) do update
     set wanted = syncs.wanted + 1, next_try_at = now(), updated_at = now()`;
 }
+
+/**
+ * The same as part of a statement: reads deployments (id, org_id, server_id, environment_id) from the common table
+ * expression `changed`, a constant name.
+ */
+export function reportOf(changed: string): string {
+  return `insert into syncs (server_id, kind, name, org_id)
+    select c.server_id, k.kind, case k.kind when 'status' then c.id else c.environment_id end, c.org_id
+    from ${changed} c join servers cs on cs.id = c.server_id join environments ce on ce.id = c.environment_id
+      cross join (values ('status'), ('comment')) as k(kind)
+    where cs.installation_id is not null and (k.kind = 'status' or ce.pull_number is not null)
+    on conflict (server_id, kind, name) do update
+    set wanted = syncs.wanted + 1, next_try_at = now(), updated_at = now()`;
+}

@@ -4,4 +4,4 @@ export { type Supervisor, type SupervisorDeps, startSupervisor } from "./instanc
 export { type DeploymentLimits, defaultLimits } from "./limits.ts";
 export { createSweeper, type SweepDeps, type Sweeper, type SweepReport } from "./sweep/sweep.ts";
 export type { WorkflowDeps } from "./workflow/deps.ts";
-export { runDeployment } from "./workflow/run-deployment.ts";
+export { type BuildOptions, type Builds, startBuilds } from "./workflow/start-builds.ts";

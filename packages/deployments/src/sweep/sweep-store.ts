@@ -1,14 +1,15 @@
 import type { Db } from "@switchyard/db";
+import type { StopReason } from "../workflow/run-store.ts";
 
 type Pool = Pick<Db, "systemPool">;
 
 /** Instances of an environment that stay readable with their logs, ended ones included. */
 const KEPT_INSTANCES = 50;
 
-/** Deployments that wait in the queue for longer than a ring should take. */
+/** Deployments that wait in the queue, held by nothing, for longer than a ring should take. */
 export async function findWaiting(db: Pool, olderThanSeconds: number): Promise<readonly string[]> {
   const { rows } = await db.systemPool.query<{ id: string }>(
-    `select id from deployments where status = 'queued' and created_at < now() - make_interval(secs => $1)
+    `select id from deployments where status = 'queued' and hold is null and created_at < now() - make_interval(secs => $1)
      order by created_at limit 100`,
     [olderThanSeconds],
   );
@@ -20,7 +21,8 @@ export interface LostDeployment {
   readonly workerId: string | null;
   readonly attempt: number;
   readonly step: string | null;
-  readonly canceled: boolean;
+  /** It was to end before its time. */
+  readonly stop: StopReason | null;
 }
 
 /** The database's clock. */
@@ -35,7 +37,8 @@ const PROMPT_SECONDS = 5;
 /** Deployments whose worker has not renewed its lease; none when Postgres takes this up long after `asked`. */
 export async function findLost(db: Pool, asked: Date): Promise<readonly LostDeployment[]> {
   const { rows } = await db.systemPool.query<LostDeployment>(
-    `select d.id, d.worker_id as "workerId", d.attempt, d.cancel_requested_at is not null as canceled,
+    `select d.id, d.worker_id as "workerId", d.attempt,
+       case when d.cancel_requested_at is not null then 'canceled' when d.superseded_by is not null then 'superseded' end as stop,
        (select s.name from deployment_steps s where s.deployment_id = d.id and s.status = 'running' limit 1) as step
      from deployments d where d.status in ('building', 'verifying') and d.lease_until < now()
        and now() < $1::timestamptz + make_interval(secs => $2) limit 100`,

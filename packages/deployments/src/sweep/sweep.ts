@@ -3,7 +3,7 @@ import type { Db } from "@switchyard/db";
 import type { JobQueue } from "@switchyard/queue";
 import { hintDeployment, hintRoutes, ringDeployment } from "../commands/ring-deployment.ts";
 import { MAX_ATTEMPTS } from "../deployment-machine.ts";
-import { becomeCanceled, becomeFailed, LEASE_SECONDS, requeue } from "../workflow/run-store.ts";
+import { becomeFailed, becomeStopped, LEASE_SECONDS, requeue } from "../workflow/run-store.ts";
 import { endOrphans, findLost, findWaiting, forgetExpired, type LostDeployment, readClock } from "./sweep-store.ts";
 
 /** What sweeping needs. */
@@ -71,8 +71,8 @@ async function takeFromLost(deps: SweepDeps, now: Date): Promise<Omit<SweepRepor
 }
 
 async function takeUp(deps: SweepDeps, lost: LostDeployment): Promise<boolean> {
-  if (lost.canceled) {
-    await becomeCanceled(deps.db, lost);
+  if (lost.stop !== null) {
+    await becomeStopped(deps.db, lost, lost.stop);
     return false;
   }
   if (lost.attempt < MAX_ATTEMPTS && (await requeue(deps.db, lost))) {

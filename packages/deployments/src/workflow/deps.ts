@@ -4,7 +4,7 @@ import type { JobQueue } from "@switchyard/queue";
 import type { Log } from "@switchyard/telemetry";
 import type { InstanceKeeper } from "../instances/keeper.ts";
 import type { DeploymentLimits } from "../limits.ts";
-import type { ArtifactStore, SandboxDriver, SourceProvider } from "../ports.ts";
+import type { ArtifactStore, RepositoryAccess, SandboxDriver, SourceProvider } from "../ports.ts";
 
 /** What running deployments needs; the worker wires it. */
 export interface WorkflowDeps {
@@ -13,6 +13,8 @@ export interface WorkflowDeps {
   readonly log: Log;
   readonly sealer: Sealer;
   readonly sources: SourceProvider;
+  /** How repositories of GitHub installations are read; absent where no App is known: then as public ones. */
+  readonly repositoryCredential?: RepositoryAccess;
   readonly sandbox: SandboxDriver;
   readonly artifacts: ArtifactStore;
   readonly instances: InstanceKeeper;

@@ -18,7 +18,8 @@ export async function detectStep(run: Run): Promise<DeploymentPlan> {
   return plan;
 }
 
-async function assertVariables(run: Run, plan: DeploymentPlan): Promise<void> {
+/** Throws AppError variable_missing when the plan requires variables that the environment does not set. */
+export async function assertVariables(run: Run, plan: DeploymentPlan): Promise<void> {
   const set = (await variablesOf(run)).values;
   const missing = plan.requiredVariables.filter(({ name }) => !(name in set));
   if (missing.length === 0) return;

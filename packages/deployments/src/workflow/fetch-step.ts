@@ -1,11 +1,33 @@
+import { AppError } from "@switchyard/contracts";
 import { openGitCredential } from "@switchyard/secrets";
+import type { CheckoutRequest } from "../ports.ts";
 import type { Run } from "./run.ts";
 import { saveCommit } from "./run-store.ts";
 
-/** Brings the source of the deployment's settings into the work tree and notes the commit. */
+/** Brings the source of the deployment's settings into the work tree, at exactly the commit that is wanted, and notes it. */
 export async function fetchStep(run: Run): Promise<void> {
   const { deps, deployment } = run;
+  const wanted = deployment.wantedSha;
+  const source = await openSource(run);
+  const commit = await deps.sources
+    .checkout({ ...source, commit: wanted, into: run.treeDir, onLine: run.onLine, signal: run.signal })
+    .catch((error: unknown) => {
+      throw wanted === null ? error : explainVanished(error, wanted);
+    });
+  await saveCommit(deps.db, run.holder, commit);
+  const size = `${commit.files} files, ${(commit.bytes / 1_048_576).toFixed(1)} MiB`;
+  run.say(`Commit ${commit.sha.slice(0, 12)} by ${commit.authorName}: ${commit.message.split("\n")[0]} (${size})`);
+}
+
+/** Where the source lies and what reads it: a token of the installation for its repositories, else the stored credential. */
+async function openSource(run: Run): Promise<Pick<CheckoutRequest, "location" | "credential" | "vouchedHost">> {
+  const { deps, deployment } = run;
   const { settings, orgId } = deployment;
+  const ref = settings.sourceRef;
+  if (settings.github !== null && deps.repositoryCredential) {
+    const { url, credential, vouchedHost } = await deps.repositoryCredential({ orgId, ...settings.github });
+    return { location: { url, ref }, credential, vouchedHost };
+  }
   const secretId = settings.gitCredentialId;
   const credential =
     secretId === null
@@ -13,15 +35,16 @@ export async function fetchStep(run: Run): Promise<void> {
       : await deps.db.asSystem("open the Git credential of a fetch", (tx) =>
           openGitCredential(tx, deps.sealer, { orgId, id: secretId }),
         );
-  const commit = await deps.sources.checkout({
-    location: { url: settings.sourceUrl, ref: settings.sourceRef },
-    credential,
-    commit: null,
-    into: run.treeDir,
-    onLine: run.onLine,
-    signal: run.signal,
+  return { location: { url: settings.sourceUrl, ref }, credential };
+}
+
+function explainVanished(error: unknown, sha: string): unknown {
+  if (!(error instanceof AppError) || error.code !== "source_ref_missing") return error;
+  return new AppError({
+    code: "source_ref_missing",
+    kind: "not_found",
+    message: `The commit ${sha.slice(0, 12)} is not in the repository any more: its branch was rewritten (force-push) or deleted.`,
+    remedy: "The commit that took its place is deployed when it is pushed; deploy again to take the newest one now.",
+    cause: error,
   });
-  await saveCommit(deps.db, run.holder, commit);
-  const size = `${commit.files} files, ${(commit.bytes / 1_048_576).toFixed(1)} MiB`;
-  run.say(`Commit ${commit.sha.slice(0, 12)} by ${commit.authorName}: ${commit.message.split("\n")[0]} (${size})`);
 }

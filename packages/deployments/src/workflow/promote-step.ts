@@ -2,7 +2,7 @@ import { recordManagementEvent } from "@switchyard/audit";
 import { Actor } from "@switchyard/contracts";
 import { readPolicies } from "../commands/promotion-rules.ts";
 import { hintRoutes } from "../commands/ring-deployment.ts";
-import { countUnstopped, drainOthers, insertVerified } from "../instances/claim-store.ts";
+import { insertVerified } from "../instances/claim-store.ts";
 import { lockEnvironment, movePointer } from "../promotion-store.ts";
 import { wantReport } from "../sync-store.ts";
 import type { Run } from "./run.ts";
@@ -71,20 +71,4 @@ export async function promoteStep(run: Run, verified: VerifiedInstance): Promise
     await instance.stop(0);
     throw error;
   }
-}
-
-const RETIRE_POLL_MS = 200;
-
-/** Sends instances of other deployments into their drain and waits until they are gone, a bounded time. */
-export async function retireStep(run: Run): Promise<boolean> {
-  const { deps, deployment } = run;
-  const draining = await drainOthers(deps.db, deployment.environmentId);
-  if (draining === 0 && (await countUnstopped(deps.db, deployment.environmentId, deployment.id)) === 0) return true;
-  await hintRoutes(deps, deployment);
-  const deadline = Date.now() + deps.limits.drainMs + 10_000;
-  while (Date.now() < deadline && !run.signal.aborted) {
-    if ((await countUnstopped(deps.db, deployment.environmentId, deployment.id)) === 0) return true;
-    await new Promise((resolve) => setTimeout(resolve, RETIRE_POLL_MS));
-  }
-  return true;
 }

@@ -4,6 +4,8 @@ import { AppError, type Failure, type StepName, toAppError } from "@switchyard/c
 import { type WideEvent, wideEvent } from "@switchyard/telemetry";
 import { hintDeployment } from "../commands/ring-deployment.ts";
 import { statusDuring } from "../deployment-machine.ts";
+import type { DeploymentPlan } from "../detection/plan.ts";
+import { DEPLOYMENT_TIMEOUT_MS } from "../job.ts";
 import { openLogWriter } from "../logs/log-writer.ts";
 import type { LogLine } from "../ports.ts";
 import { buildStep } from "./build-step.ts";
@@ -11,37 +13,42 @@ import type { WorkflowDeps } from "./deps.ts";
 import { detectStep } from "./detect-step.ts";
 import { fetchStep } from "./fetch-step.ts";
 import { packageStep } from "./package-step.ts";
-import { promoteStep, retireStep } from "./promote-step.ts";
+import { promoteStep } from "./promote-step.ts";
+import { retireStep } from "./retire-step.ts";
+import { reuseArtifact } from "./reuse-artifact.ts";
 import type { Run } from "./run.ts";
 import {
-  becomeCanceled,
   becomeFailed,
+  becomeStopped,
   beginStep,
   beginVerifying,
   type ClaimedDeployment,
-  claimDeployment,
   endStep,
   renewLease,
   requeue,
+  type StopReason,
 } from "./run-store.ts";
 import { verifyStep } from "./verify-step.ts";
 
 interface RunState {
   step: StepName;
-  ended: "canceled" | "lost" | null;
+  ended: StopReason | "lost" | null;
 }
 
 const HEARTBEAT_MS = 1_000;
 
 /**
- * Runs one deployment to its end: fetch → detect → build → package → verify → promote → retire, a row each. Does nothing
- * when it is not queued. Failures are written on the deployment, not thrown; when `stopping` aborts, it goes back to the queue.
+ * Runs a deployment that this worker has claimed to its end: fetch → detect → build → package → verify → promote → retire, a row each; one
+ * that reuses an artifact begins at verify. Failures are written on the deployment, not thrown; when `stopping` aborts, it
+ * goes back to the queue.
  */
-export async function runDeployment(deps: WorkflowDeps, deploymentId: string, stopping: AbortSignal): Promise<void> {
-  const deployment = await claimDeployment(deps.db, deploymentId, deps.workerId);
-  if (!deployment) return;
-  const { orgId, serverId, attempt } = deployment;
-  const fields = { deployment_id: deploymentId, org_id: orgId, server_id: serverId, attempt };
+export async function runDeployment(
+  deps: WorkflowDeps,
+  deployment: ClaimedDeployment,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { id, orgId, serverId, attempt } = deployment;
+  const fields = { deployment_id: id, org_id: orgId, server_id: serverId, attempt };
   await wideEvent(deps.log, { name: "deployment.run", fields }, (event) =>
     runClaimed(deps, deployment, { stopping, event }),
   );
@@ -74,30 +81,38 @@ async function runClaimed(
     onLine,
     say: (text) => onLine({ stream: "system", text }),
   };
-  const heartbeat = setInterval(() => {
+  const heartbeat = watchRow(run, state, abort);
+  const timeout = setTimeout(() => abort.abort(timedOut()), DEPLOYMENT_TIMEOUT_MS);
+  try {
+    await rm(dir, { recursive: true, force: true });
+    await mkdir(run.treeDir, { recursive: true });
+    await runSteps(run, state, context.event);
+  } catch (thrown) {
+    const reason: unknown = abort.signal.aborted ? abort.signal.reason : thrown;
+    await finishBadly(run, { state, thrown: reason, stopping: context.stopping, event: context.event });
+  } finally {
+    clearInterval(heartbeat);
+    clearTimeout(timeout);
+    await log.close();
+    await rm(dir, { recursive: true, force: true });
+    await hintDeployment(deps, id);
+  }
+}
+
+/** Renews the lease each second and ends the run when somebody asked for that, or took it. */
+function watchRow(run: Run, state: RunState, abort: AbortController): NodeJS.Timeout {
+  return setInterval(() => {
     if (statusDuring(state.step) === "ready") return;
-    renewLease(deps.db, holder).then(
+    renewLease(run.deps.db, run.holder).then(
       (lease) => {
-        if (lease !== null && !lease.cancel) return;
-        state.ended ??= lease === null ? "lost" : "canceled";
+        if (lease !== null && lease.stop === null) return;
+        state.ended ??= lease === null ? "lost" : lease.stop;
         abort.abort(new AppError(canceledError));
       },
       // The database is away; the lease holds a while, and the next beat tries again.
       () => {},
     );
   }, HEARTBEAT_MS);
-  try {
-    await rm(dir, { recursive: true, force: true });
-    await mkdir(run.treeDir, { recursive: true });
-    await runSteps(run, state, context.event);
-  } catch (thrown) {
-    await finishBadly(run, { state, thrown, stopping: context.stopping, event: context.event });
-  } finally {
-    clearInterval(heartbeat);
-    await log.close();
-    await rm(dir, { recursive: true, force: true });
-    await hintDeployment(deps, id);
-  }
 }
 
 const canceledError = {
@@ -106,6 +121,15 @@ const canceledError = {
   message: "The deployment was canceled.",
   remedy: "Deploy again when you are ready.",
 } as const;
+
+function timedOut(): AppError {
+  return new AppError({
+    code: "deployment_timeout",
+    kind: "timeout",
+    message: `The deployment did not end within ${Math.round(DEPLOYMENT_TIMEOUT_MS / 60_000)} minutes and was stopped.`,
+    remedy: "Look at the log for the step that took so long.",
+  });
+}
 
 async function runSteps(run: Run, state: RunState, event: WideEvent): Promise<void> {
   const { deps, deployment } = run;
@@ -120,19 +144,39 @@ async function runSteps(run: Run, state: RunState, event: WideEvent): Promise<vo
     void hintDeployment(deps, deployment.id);
     return result;
   };
-  await step("fetch", () => fetchStep(run));
-  const detected = await step("detect", () => detectStep(run));
-  const plan = await step("build", () => buildStep(run, detected));
-  const digest = await step("package", () => packageStep(run));
+  const built = await build(run, step);
   run.signal.throwIfAborted();
   if (!(await beginVerifying(deps.db, run.holder))) throw new AppError(canceledError);
-  const verified = await step("verify", () => verifyStep(run, plan, digest));
+  const verified = await step("verify", async () => {
+    const { plan, digest } = await built();
+    return verifyStep(run, plan, digest);
+  });
   // From here on the deployment is ready: what fails now is told in the log and on the step, and never undone.
   state.step = "promote";
   const promoted = await quietStep(run, "promote", () => promoteStep(run, verified));
   state.step = "retire";
   if (promoted) await quietStep(run, "retire", () => retireStep(run));
   else await endStep(deps.db, deployment.id, { name: "retire", status: "skipped" });
+}
+
+type Step = <T>(name: StepName, work: () => Promise<T>) => Promise<T>;
+type Built = () => Promise<{ readonly plan: DeploymentPlan; readonly digest: string }>;
+
+const BUILD_STEPS = ["fetch", "detect", "build", "package"] as const;
+
+/** Builds the source; or skips that, and takes another deployment's artifact when it comes to be verified. */
+async function build(run: Run, step: Step): Promise<Built> {
+  const { deps, deployment } = run;
+  const from = deployment.reusedFrom;
+  if (from !== null) {
+    for (const name of BUILD_STEPS) await endStep(deps.db, deployment.id, { name, status: "skipped" });
+    return () => reuseArtifact(run, from);
+  }
+  await step("fetch", () => fetchStep(run));
+  const detected = await step("detect", () => detectStep(run));
+  const plan = await step("build", () => buildStep(run, detected));
+  const digest = await step("package", () => packageStep(run));
+  return async () => ({ plan, digest });
 }
 
 async function quietStep(run: Run, name: "promote" | "retire", work: () => Promise<boolean>): Promise<boolean> {
@@ -163,15 +207,16 @@ interface BadEnd {
 async function finishBadly(run: Run, end: BadEnd): Promise<void> {
   const { db } = run.deps;
   const lines = run.log.lastLines();
-  if (end.state.ended === "lost") {
-    end.event.set({ ended: "lost" });
+  const ended = end.state.ended ?? (await whyStopped(run, end.thrown));
+  if (ended === "lost") {
+    end.event.set({ ended });
     return;
   }
-  if (end.state.ended === "canceled") {
-    run.say("Canceled.");
-    end.event.set({ ended: "canceled" });
+  if (ended !== null) {
+    run.say(ended === "canceled" ? "Canceled." : "A newer push takes its place.");
+    end.event.set({ ended });
     await run.log.endStep(end.state.step);
-    await becomeCanceled(db, run.holder);
+    await becomeStopped(db, run.holder, ended);
     return;
   }
   if (end.stopping.aborted) {
@@ -186,6 +231,13 @@ async function finishBadly(run: Run, end: BadEnd): Promise<void> {
   end.event.set({ ended: "failed", failure_code: error.code, failure_detail: error.detail });
   await run.log.endStep(end.state.step);
   await becomeFailed(db, run.holder, failureCard(error, end.state.step, lines));
+}
+
+/** Asks the row why it did not take the next status; null when the run failed by itself. */
+async function whyStopped(run: Run, thrown: unknown): Promise<RunState["ended"]> {
+  if (!(thrown instanceof AppError) || thrown.code !== canceledError.code) return null;
+  const lease = await renewLease(run.deps.db, run.holder);
+  return lease === null ? "lost" : lease.stop;
 }
 
 function failureCard(error: AppError, step: StepName, lines: readonly string[]): Failure {

@@ -3,10 +3,10 @@ import type { Db } from "@switchyard/db";
 import { testDatabase } from "@switchyard/testing";
 import { beforeAll, expect, test } from "vitest";
 import {
-  becomeCanceled,
   becomeFailed,
+  becomeStopped,
   beginVerifying,
-  claimDeployment,
+  claimNext,
   type Holder,
   renewLease,
   requeue,
@@ -38,8 +38,8 @@ async function queuedDeployment(): Promise<string> {
 }
 
 async function claim(id: string, workerId: string): Promise<Holder> {
-  const claimed = await claimDeployment(db, id, workerId);
-  if (claimed === null) throw new TypeError("a queued deployment can be claimed");
+  const claimed = await claimNext(db, { id: workerId, orgBuilds: 10 });
+  if (claimed?.id !== id) throw new TypeError("the one queued deployment is next");
   return { id, workerId, attempt: claimed.attempt };
 }
 
@@ -66,11 +66,11 @@ test("a try that was given up changes nothing of the next one, even on the same 
   await saveArtifact(db, old, { digest: "b".repeat(64), bytes: 1 });
   expect(await beginVerifying(db, old)).toBe(false);
   expect(await becomeFailed(db, old, failure)).toBe(false);
-  expect(await becomeCanceled(db, old)).toBe(false);
+  expect(await becomeStopped(db, old, "canceled")).toBe(false);
   expect(await requeue(db, old)).toBe(false);
 
   const row = await db.asSystem("look in a test", (tx) => tx.deployment.findUnique({ where: { id } }));
   expect(row).toMatchObject({ status: "building", commitSha: null, artifactDigest: null, attempt: next.attempt });
-  expect(await renewLease(db, next)).toEqual({ cancel: false });
+  expect(await renewLease(db, next)).toEqual({ stop: null });
   expect(await beginVerifying(db, next)).toBe(true);
 });

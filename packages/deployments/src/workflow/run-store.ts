@@ -5,7 +5,9 @@ import { z } from "zod";
 import { leftoverStep, sourcesOf } from "../deployment-machine.ts";
 import type { DeploymentPlan } from "../detection/plan.ts";
 import type { Commit } from "../ports.ts";
+import { TAKE_NEXT } from "../queue-store.ts";
 import { storedJson, storedText } from "../stored-text.ts";
+import { reportOf } from "../sync-store.ts";
 import type { ManifestContent } from "../verify/capture-manifest.ts";
 import type { Endpoint } from "../verify/find-endpoint.ts";
 
@@ -29,8 +31,12 @@ const ClaimedRow = z.object({
     sourceRef: z.string().nullable(),
     sourceRootDir: z.string().nullable(),
     gitCredentialId: z.string().nullable(),
+    github: z.object({ installationId: z.number(), repositoryId: z.number() }).nullable().default(null),
     clearCache: z.boolean(),
   }),
+  wantedSha: z.string().nullable(),
+  fromFork: z.boolean(),
+  reusedFrom: z.string().nullable(),
 });
 export type ClaimedDeployment = z.infer<typeof ClaimedRow>;
 
@@ -50,27 +56,38 @@ function held({ id, workerId, attempt }: Holder): [string, string | null, number
   return [id, workerId, attempt];
 }
 
-/** Takes a queued deployment for this worker; null when it is not queued any more. */
-export async function claimDeployment(db: Pool, id: string, workerId: string): Promise<ClaimedDeployment | null> {
+/** Takes the deployment whose turn it is for this worker; null when none may start. */
+export async function claimNext(
+  db: Pool,
+  worker: {
+    readonly id: string;
+    /** Most deployments that one org may run at once, on all workers. */
+    readonly orgBuilds: number;
+  },
+): Promise<ClaimedDeployment | null> {
   const { rows } = await db.systemPool.query(
-    `update deployments d set status = 'building', worker_id = $2, attempt = attempt + 1,
-       started_at = coalesce(started_at, now()), lease_until = now() + make_interval(secs => $3)
-     from servers s, organizations o, environments e
-     where d.id = $1 and d.status = 'queued' and s.id = d.server_id and o.id = d.org_id and e.id = d.environment_id
-     returning d.id, d.org_id as "orgId", o.slug as "orgSlug", d.server_id as "serverId", s.slug as "serverSlug",
+    `with taken as (${TAKE_NEXT} returning d.*), reported as (${reportOf("taken")})
+     select d.id, d.org_id as "orgId", o.slug as "orgSlug", d.server_id as "serverId", s.slug as "serverSlug",
        d.environment_id as "environmentId", e.slug as "environmentSlug", e.kind as "environmentKind", d.number, d.attempt,
-       d.created_by as "createdBy", d.settings`,
-    [id, workerId, LEASE_SECONDS],
+       d.created_by as "createdBy", d.settings, d.wanted_sha as "wantedSha", d.from_fork as "fromFork",
+       d.reused_from as "reusedFrom"
+     from taken d join servers s on s.id = d.server_id join organizations o on o.id = d.org_id
+       join environments e on e.id = d.environment_id`,
+    [worker.id, LEASE_SECONDS, worker.orgBuilds],
   );
   return rows[0] === undefined ? null : ClaimedRow.parse(rows[0]);
 }
 
-/** Renews the lease. Answers whether a cancel was asked for, or null when the deployment is not the holder's any more. */
-export async function renewLease(db: Pool, holder: Holder): Promise<{ cancel: boolean } | null> {
-  const { rows } = await db.systemPool.query<{ cancel: boolean }>(
+/** Why a deployment that runs is to end before its time. */
+export type StopReason = "canceled" | "superseded";
+
+/** Renews the lease. Answers whether it is to end before its time, or null when it is not the holder's any more. */
+export async function renewLease(db: Pool, holder: Holder): Promise<{ readonly stop: StopReason | null } | null> {
+  const { rows } = await db.systemPool.query<{ stop: StopReason | null }>(
     `update deployments set lease_until = now() + make_interval(secs => $4)
      where ${HELD} and status in ('building', 'verifying')
-     returning cancel_requested_at is not null as cancel`,
+     returning case when cancel_requested_at is not null then 'canceled'
+       when superseded_by is not null then 'superseded' end as stop`,
     [...held(holder), LEASE_SECONDS],
   );
   return rows[0] ?? null;
@@ -139,6 +156,8 @@ export interface ReadyFacts {
   readonly plan: DeploymentPlan;
   readonly endpoint: Endpoint;
   readonly warnings: readonly Warning[];
+  /** The variables it was verified with. */
+  readonly variableSetId: string;
   readonly manifest: { readonly digest: string; readonly content: ManifestContent };
 }
 
@@ -147,8 +166,10 @@ export async function becomeReady(db: Pool, holder: Holder, facts: ReadyFacts): 
   const { rowCount } = await db.systemPool.query(
     `with ready as (
        update deployments set status = 'ready', ready_at = now(), finished_at = now(), lease_until = null,
-         plan = $4::jsonb, endpoint = $5::jsonb, warnings = $6::jsonb
-       where ${HELD} and status = any($9) and cancel_requested_at is null returning id, org_id)
+         plan = $4::jsonb, endpoint = $5::jsonb, warnings = $6::jsonb, variable_set_id = $10
+       where ${HELD} and status = any($9) and cancel_requested_at is null and superseded_by is null
+       returning id, org_id, server_id, environment_id),
+     reported as (${reportOf("ready")})
      insert into manifests (deployment_id, org_id, digest, content) select id, org_id, $7, $8::jsonb from ready
      on conflict (deployment_id) do nothing`,
     [
@@ -159,6 +180,7 @@ export async function becomeReady(db: Pool, holder: Holder, facts: ReadyFacts): 
       facts.manifest.digest,
       storedJson(facts.manifest.content),
       sourcesOf("ready"),
+      facts.variableSetId,
     ],
   );
   return rowCount === 1;
@@ -176,16 +198,16 @@ export async function becomeFailed(db: Pool, holder: Holder, failure: Failure): 
   });
 }
 
-/** Ends the deployment as canceled. */
-export async function becomeCanceled(db: Pool, holder: Holder): Promise<boolean> {
-  return end(db, holder, { status: "canceled", code: null, message: null, remedy: null, detail: null });
+/** Ends the deployment before its time, as canceled or superseded. */
+export async function becomeStopped(db: Pool, holder: Holder, status: StopReason): Promise<boolean> {
+  return end(db, holder, { status, code: null, message: null, remedy: null, detail: null });
 }
 
 async function end(
   db: Pool,
   holder: Holder,
   card: {
-    status: "failed" | "canceled";
+    status: "failed" | StopReason;
     code: string | null;
     message: string | null;
     remedy: string | null;
@@ -198,7 +220,8 @@ async function end(
     `with ended as (
        update deployments set status = $4, finished_at = now(), lease_until = null, failure_code = $5,
          failure_message = $6, failure_remedy = $7, failure_detail = $8::jsonb
-       where ${HELD} and status = any($9) returning id),
+       where ${HELD} and status = any($9) returning id, org_id, server_id, environment_id),
+     reported as (${reportOf("ended")}),
      steps as (
        update deployment_steps set finished_at = now(),
          duration_ms = case when started_at is null then null else (extract(epoch from now() - started_at) * 1000)::int end,
@@ -219,7 +242,7 @@ export async function requeue(db: Pool, holder: Holder): Promise<boolean> {
   const { rowCount } = await db.systemPool.query(
     `with back as (
        update deployments set status = 'queued', worker_id = null, lease_until = null
-       where ${HELD} and status = any($4) returning id)
+       where ${HELD} and status = any($4) and superseded_by is null returning id)
      update deployment_steps set status = 'waiting', started_at = null, finished_at = null, duration_ms = null
      where deployment_id in (select id from back)`,
     [...held(holder), sourcesOf("queued")],
