@@ -1,0 +1,60 @@
+import { recordManagementEvent } from "@switchyard/audit";
+import { notFound, type Repository } from "@switchyard/contracts";
+import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
+import type { ConnectionDeps, GithubDeps } from "../deps.ts";
+import { findUsableInstallations } from "../installation-store.ts";
+import { requirePerson } from "../person.ts";
+import { repositoryView } from "../queries/list-repositories.ts";
+import { openUserToken } from "../user-tokens.ts";
+
+export interface CreateTemplateRepositoryInput {
+  readonly template: string;
+  /** Our id of the installation in whose account it is made. */
+  readonly installation: string;
+  readonly name: string;
+  readonly private: boolean;
+}
+
+type Deps = GithubDeps & Pick<ConnectionDeps, "templateFiles">;
+
+/**
+ * Makes a repository from a starter template, as the person, in the account of a linked installation. Throws AppError
+ * permission_denied, person_required, template_not_found, installation_not_found, github_not_connected and the errors of
+ * GitHub.
+ */
+export async function createTemplateRepository(
+  deps: Deps,
+  principal: Principal,
+  input: CreateTemplateRepositoryInput,
+): Promise<Repository> {
+  authorize(principal, "server.manage");
+  requirePerson(principal);
+  const { orgId } = principal;
+  const rows = await deps.db.forOrg(orgId, (tx) => findUsableInstallations(tx));
+  const row = rows.find(({ id }) => id === input.installation);
+  if (!row) throw notFound("installation", input.installation);
+  const files = await deps.templateFiles(input.template);
+  const { token, client } = await openUserToken(deps, principal.id);
+  const made = await client.createRepository(token, {
+    owner: {
+      id: Number(row.accountId),
+      login: row.accountLogin,
+      kind: row.accountKind === "Organization" ? "Organization" : "User",
+    },
+    name: input.name,
+    description: `An MCP server, made from the template ${input.template} of Switchyard.`,
+    private: input.private,
+    files,
+  });
+  await deps.db.forOrg(orgId, (tx) =>
+    recordManagementEvent(tx, {
+      orgId,
+      actor: actorOf(principal),
+      method: "repository.create",
+      name: made.fullName,
+      arguments: { template: input.template, private: input.private },
+      context: { requestId: principal.requestId },
+    }),
+  );
+  return repositoryView(made, row.id, []);
+}

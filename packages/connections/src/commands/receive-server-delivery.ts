@@ -1,0 +1,59 @@
+import { newId, sha256Hex } from "@switchyard/crypto";
+import { deliveriesChannel } from "../channels.ts";
+import { findHook, insertServerDelivery } from "../delivery-store.ts";
+import type { ConnectionDeps } from "../deps.ts";
+import { hookContext } from "../hook-secret.ts";
+import { eventOf, type HookHeaders, isProved, readPush } from "../server-hook.ts";
+import { summaryOf } from "../source-event.ts";
+import {
+  parsePayload,
+  signatureInvalid,
+  type TakenDelivery,
+  unreadable,
+  webhookUnknown,
+} from "./receive-github-delivery.ts";
+
+export interface ServerDeliveryInput {
+  readonly serverId: string;
+  readonly rawBody: Uint8Array;
+  readonly headers: HookHeaders;
+}
+
+type Deps = Pick<ConnectionDeps, "db" | "queue" | "sealer" | "webhooks">;
+
+const EVENT = /^[A-Za-z0-9_ -]{1,64}$/;
+const DELIVERY = /^[A-Za-z0-9-]{1,64}$/;
+
+/**
+ * Takes a push of a server's own webhook URL, from GitHub, Gitea, Forgejo or GitLab. Whoever knows its secret can make
+ * Switchyard look at this one server's source, and nothing else. Throws AppError webhook_unknown,
+ * webhook_signature_invalid, webhook_unreadable.
+ */
+export async function receiveServerDelivery(deps: Deps, input: ServerDeliveryInput): Promise<TakenDelivery> {
+  const { serverId, rawBody, headers } = input;
+  const hook = await findHook(deps.db, serverId);
+  if (!hook) throw webhookUnknown();
+  const secret = deps.sealer.open(hook.hookSealed, hookContext(serverId));
+  if (!isProved(deps.webhooks, { secret, rawBody, headers })) throw signatureInvalid();
+  const { event, deliveryId } = eventOf(headers);
+  if (!EVENT.test(event) || (deliveryId !== null && !DELIVERY.test(deliveryId))) throw unreadable();
+  const events = readPush(event, parsePayload(rawBody));
+  const status = events.length === 0 ? "ignored" : "received";
+  const id = newId("whd");
+  // A host that numbers nothing is deduplicated by what it said.
+  const known = deliveryId ?? sha256Hex(Buffer.from(rawBody).toString("latin1"));
+  const kept = await insertServerDelivery(deps.db, {
+    id,
+    source: "server",
+    dedupeKey: `${serverId}:${known}`,
+    event,
+    summary: summaryOf(event, events),
+    events,
+    status,
+    orgId: hook.orgId,
+    serverId,
+  });
+  if (!kept) return { id: known, status: "duplicate" };
+  if (status === "received") await deps.queue.publish(deliveriesChannel, null);
+  return { id, status: status === "received" ? "accepted" : "ignored" };
+}

@@ -1,0 +1,50 @@
+import { type Db, isUniqueViolation, type SystemTransaction } from "@switchyard/db";
+
+export interface GithubAppRow {
+  readonly baseUrl: string;
+  readonly apiUrl: string;
+  readonly htmlUrl: string;
+  readonly appId: bigint;
+  readonly slug: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly sealed: string;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly lastDeliveryAt: Date | null;
+}
+
+/** One App per installation of Switchyard. */
+const ID = "github";
+
+export async function findGithubApp(db: Db): Promise<GithubAppRow | null> {
+  return db.asSystem("read the GitHub App", (tx) => tx.githubApp.findUnique({ where: { id: ID } }));
+}
+
+/** Writes the App; false when there is one already. */
+export async function insertGithubApp(
+  tx: SystemTransaction,
+  row: Omit<GithubAppRow, "createdAt" | "lastDeliveryAt">,
+): Promise<boolean> {
+  try {
+    await tx.githubApp.create({ data: { id: ID, ...row } });
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}
+
+/** Forgets the App and every person's tokens for it; answers whether there was one. */
+export async function deleteGithubAppRow(tx: SystemTransaction): Promise<boolean> {
+  await tx.account.updateMany({ where: { sealedTokens: { not: null } }, data: { sealedTokens: null } });
+  return (await tx.githubApp.deleteMany({ where: { id: ID } })).count > 0;
+}
+
+/** E-mail of a person, for people to read. */
+export async function findEmail(db: Db, userId: string): Promise<string> {
+  const row = await db.asSystem("name a person", (tx) =>
+    tx.user.findUnique({ where: { id: userId }, select: { email: true } }),
+  );
+  return row?.email ?? userId;
+}

@@ -1,0 +1,21 @@
+import type { OrgTransaction } from "@switchyard/db";
+
+export type SyncKind = "branch" | "pull" | "checks" | "status" | "comment";
+
+export interface SyncTrouble {
+  readonly kind: string;
+  readonly name: string;
+  readonly failures: number;
+  readonly lastError: string | null;
+  readonly nextTryAt: Date;
+}
+
+/** Syncs of a server that do not go well, most stubborn first, at most 50. */
+export async function findTroubles(tx: OrgTransaction, serverId: string): Promise<readonly SyncTrouble[]> {
+  return tx.sync.findMany({
+    where: { serverId, failures: { gt: 0 } },
+    orderBy: { failures: "desc" },
+    take: 50,
+    select: { kind: true, name: true, failures: true, lastError: true, nextTryAt: true },
+  });
+}
