@@ -1,4 +1,12 @@
-import { seedInstance, seedKey, seedOrg, seedRevocation, seedServer } from "@switchyard/routing/testing";
+import {
+  seedInstance,
+  seedKey,
+  seedOrg,
+  seedPreview,
+  seedRevocation,
+  seedServer,
+  setEnvironment,
+} from "@switchyard/routing/testing";
 import { testDatabase } from "@switchyard/testing";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { modernCall, type RawAnswer, send } from "./clients.ts";
@@ -98,6 +106,49 @@ describe("access", () => {
     expect(refusal(await call(restricted.url, any.secret)).code).toBe("access_restricted");
     expect((await call(restricted.url, named.secret)).status).toBe(200);
     expect(refusal(await call((await serve("own")).url)).code).toBe("access_own_unavailable");
+  });
+
+  it("to a preview of a public server needs a developer or a key that names it, by name and by fixed deployment", async () => {
+    const { server, url } = await serve("public");
+    const preview = await seedPreview(db, server);
+    await seedInstance(db, preview, { address: upstream.address });
+    const at = (target: string) => `${ingress.origin}/${server.orgSlug}/${server.serverSlug}@${target}/mcp`;
+    const [any, named] = [
+      await seedKey(db, server.orgId),
+      await seedKey(db, server.orgId, { serverIds: [server.serverId] }),
+    ];
+    expect((await call(url)).status).toBe(200);
+    for (const address of [at(preview.slug), at(preview.deploymentId)]) {
+      const token = (role: string) => ingress.issuer.mint({ aud: address, org: server.orgId, role });
+      expect(refusal(await call(address))).toEqual({ status: 401, code: "credential_missing" });
+      expect(refusal(await call(address, any.secret))).toEqual({ status: 403, code: "preview_needs_named_key" });
+      expect(refusal(await call(address, await token("member"))).code).toBe("preview_needs_developer");
+      expect((await call(address, await token("developer"))).status).toBe(200);
+      expect((await call(address, named.secret)).status).toBe(200);
+      const elsewhere = await ingress.issuer.mint({ aud: url, org: server.orgId, role: "developer" });
+      expect(refusal(await call(address, elsewhere)).code).toBe("token_invalid");
+    }
+  });
+
+  it("to a preview follows its own access once it has one, and ends when the preview is closed", async () => {
+    const { server } = await serve("organization");
+    const preview = await seedPreview(db, server);
+    await seedInstance(db, preview, { address: upstream.address });
+    const url = `${ingress.origin}/${server.orgSlug}/${server.serverSlug}@${preview.slug}/mcp`;
+    const any = await seedKey(db, server.orgId);
+    expect(refusal(await call(url, any.secret)).code).toBe("preview_needs_named_key");
+    const change = async (data: Parameters<typeof setEnvironment>[2]) => {
+      await setEnvironment(db, preview.environmentId, data);
+      await ingress.announce(server);
+    };
+    await change({ access: "organization" });
+    await eventually(async () => (await call(url, any.secret)).status).toBe(200);
+    await change({ access: "public" });
+    await eventually(async () => (await call(url)).status).toBe(200);
+    await change({ access: null });
+    await eventually(async () => (await call(url)).status).toBe(401);
+    await change({ closedAt: new Date() });
+    await eventually(async () => (await call(url, any.secret)).status).toBe(404);
   });
 
   it("by a token is for its exact URL alone", async () => {

@@ -14,9 +14,9 @@ export function routeNotFound(): AppError {
 }
 
 /**
- * Lets a principal in by the server's access mode, or throws: AppError credential_missing (unauthenticated),
+ * Lets a principal in by the route's access, or throws: AppError credential_missing (unauthenticated),
  * mcp_server_not_found for a credential of another org, key_not_for_server, role_may_not_call, preview_needs_developer,
- * access_restricted or access_own_unavailable (forbidden).
+ * preview_needs_named_key, access_restricted or access_own_unavailable (forbidden).
  */
 export function admit(route: Route, principal: McpPrincipal): void {
   if (route.access === "own") throw ownUnavailable();
@@ -38,7 +38,7 @@ function admitKey(route: Route, principal: McpPrincipal): void {
       remedy: "Use a key that names this server, or make one on the server's page.",
     });
   }
-  throw restricted(route);
+  throw route.access === "developers" ? previewNeedsNamedKey(route) : restricted(route);
 }
 
 function admitUser(route: Route, principal: McpPrincipal, role: Role | null): void {
@@ -50,15 +50,26 @@ function admitUser(route: Route, principal: McpPrincipal, role: Role | null): vo
       remedy: "Ask an owner or admin of the org for another role.",
     });
   }
-  if (route.environmentKind === "preview" && !permissions[role].has("server.manage")) {
-    throw new AppError({
-      code: "preview_needs_developer",
-      kind: "forbidden",
-      message: `Previews of "${route.serverSlug}" may be called from the role developer up.`,
-      remedy: "Use the production URL, or ask for the role developer.",
-    });
-  }
+  if (route.access === "developers" && !permissions[role].has("server.manage")) throw previewNeedsDeveloper(route);
   if (route.access === "restricted") throw restricted(route);
+}
+
+function previewNeedsDeveloper(route: Route): AppError {
+  return new AppError({
+    code: "preview_needs_developer",
+    kind: "forbidden",
+    message: `This preview of "${route.serverSlug}" may be called from the role developer up.`,
+    remedy: "Use the production URL, ask for the role developer, or have the preview's access changed.",
+  });
+}
+
+function previewNeedsNamedKey(route: Route): AppError {
+  return new AppError({
+    code: "preview_needs_named_key",
+    kind: "forbidden",
+    message: `Previews of "${route.serverSlug}" may be called with API keys that name the server, and yours names none.`,
+    remedy: "Make a key for this server on its page, or have the preview's access changed.",
+  });
 }
 
 function credentialMissing(route: Route): AppError {

@@ -7,6 +7,7 @@ export {
   instanceOfSession,
   parseRoutePath,
   type Route,
+  type RouteAccess,
   type RouteInstance,
   type RouteName,
   routePath,

@@ -1,4 +1,4 @@
-import { AccessMode } from "@switchyard/contracts";
+import { accessModes } from "@switchyard/contracts";
 import type { Db } from "@switchyard/db";
 import { z } from "zod";
 import { type Route, type RouteName, routePath } from "./route.ts";
@@ -20,16 +20,23 @@ const Instance = z.object({
 const Row = z.object({
   org_id: z.string(),
   server_id: z.string(),
-  access: AccessMode,
+  access: z.enum([...accessModes, "developers"]),
   environment_id: z.string(),
   kind: z.enum(["production", "preview"]),
   deployment_id: z.string().nullable(),
   instances: z.array(z.unknown()),
 });
 
-/** One statement: the names, the live pointer or the fixed deployment, and the instances that answer. */
+/**
+ * One statement: the names, the live pointer or the fixed deployment, and the instances that answer. Who may call a preview
+ * is never the server's own access: a pull request must not be open because production is. Nothing is at the preview
+ * defaults nor at a closed preview.
+ */
 const ROUTE = `
-  select o.id as org_id, s.id as server_id, s.access, e.id as environment_id, e.kind,
+  select o.id as org_id, s.id as server_id,
+    case when e.kind <> 'preview' then s.access when e.access in ('organization', 'restricted', 'public') then e.access
+      else 'developers' end as access,
+    e.id as environment_id, e.kind,
     case when $3::text like 'dpl\\_%' then d.id else e.live_deployment_id end as deployment_id,
     coalesce((
       select json_agg(json_build_object('id', i.id, 'deploymentId', i.deployment_id, 'epoch', i.epoch, 'status', i.status,
@@ -40,7 +47,7 @@ const ROUTE = `
   from organizations o
   join servers s on s.org_id = o.id
   left join deployments d on d.id = $3::text and d.server_id = s.id and d.status = 'ready'
-  join environments e on e.server_id = s.id
+  join environments e on e.server_id = s.id and e.kind <> 'defaults' and e.closed_at is null
     and case when $3::text is null then e.kind = 'production' when $3::text like 'dpl\\_%' then e.id = d.environment_id
       else e.slug = $3::text end
   where o.slug = $1 and s.slug = $2 and o.deleted_at is null`;

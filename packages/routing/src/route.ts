@@ -5,6 +5,12 @@ export type InstanceAddress =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
+/**
+ * Who may call: the server's access mode; for a preview its own, or `developers`, the default of previews: members who may
+ * manage servers, and keys that name the server.
+ */
+export type RouteAccess = AccessMode | "developers";
+
 /** A running copy of a deployment that takes requests. */
 export interface RouteInstance {
   readonly id: string;
@@ -22,7 +28,7 @@ export interface Route {
   readonly orgSlug: string;
   readonly serverId: string;
   readonly serverSlug: string;
-  readonly access: AccessMode;
+  readonly access: RouteAccess;
   /** The URL that was used, which is also the audience of its tokens. */
   readonly mcpUrl: string;
   readonly environmentId: string;

@@ -6,8 +6,10 @@ import {
   seedInstance,
   seedKey,
   seedOrg,
+  seedPreview,
   seedRevocation,
   seedServer,
+  setEnvironment,
   setInstance,
 } from "../test/seed.ts";
 import { startTokenIssuer } from "../test/token-issuer.ts";
@@ -65,6 +67,36 @@ describe("a route", () => {
     ] satisfies RouteName[]) {
       expect(await readRoute(db, name, origin)).toBeNull();
     }
+  });
+
+  it("to a preview has the preview's own access, never the server's; its fixed deployments have the same", async () => {
+    const server = await seedServer(db, { access: "public" });
+    const preview = await seedPreview(db, server);
+    const at = (target: string) => routeOf({ ...server, target });
+    for (const target of [preview.slug, preview.deploymentId]) {
+      expect(await at(target)).toMatchObject({ access: "developers", environmentKind: "preview" });
+    }
+    expect(await at(server.deploymentId)).toMatchObject({ access: "public", environmentKind: "production" });
+    for (const [stored, access] of [
+      ["organization", "organization"],
+      ["restricted", "restricted"],
+      ["public", "public"],
+      ["own", "developers"],
+    ] as const) {
+      await setEnvironment(db, preview.environmentId, { access: stored });
+      expect((await at(preview.slug)).access).toBe(access);
+      expect((await at(preview.deploymentId)).access).toBe(access);
+    }
+  });
+
+  it("to a closed preview or to the preview defaults is none, by name and by fixed deployment", async () => {
+    const server = await seedServer(db);
+    const preview = await seedPreview(db, server);
+    const defaults = await seedPreview(db, server, { kind: "defaults" });
+    const gone = [defaults.slug, defaults.deploymentId, preview.slug, preview.deploymentId];
+    expect(await readRoute(db, { ...server, target: preview.slug }, origin)).not.toBeNull();
+    await setEnvironment(db, preview.environmentId, { closedAt: new Date() });
+    for (const target of gone) expect(await readRoute(db, { ...server, target }, origin)).toBeNull();
   });
 
   it("follows a hint at once, and without any hint within seconds", async () => {
@@ -167,7 +199,7 @@ describe("an access token", () => {
     admit(route, principal);
     const auditor = await identify({ role: "auditor" });
     expect(() => admit(route, auditor)).toThrow(/may not call/);
-    const preview: Route = { ...route, environmentKind: "preview" };
+    const preview: Route = { ...route, environmentKind: "preview", access: "developers" };
     expect(() => admit(preview, principal)).toThrow(/developer/);
     admit(preview, await identify({ role: "developer" }));
     const foreign = await identify({ org: "org_other" });

@@ -53,6 +53,38 @@ export async function seedServer(
   return seeded;
 }
 
+/** A preview of a server with one ready deployment that is live in it. */
+export interface SeededPreview extends SeededServer {
+  readonly slug: string;
+}
+
+/** Writes a preview of a server, with its default access unless one is given. */
+export async function seedPreview(
+  db: Db,
+  server: SeededServer,
+  options: { readonly access?: AccessMode; readonly kind?: "preview" | "defaults" } = {},
+): Promise<SeededPreview> {
+  const { orgId, serverId } = server;
+  const environment = { id: newId("env"), slug: freshSlug("pr") };
+  const { access = null, kind = "preview" } = options;
+  await db.asSystem("test seed", (tx) =>
+    tx.environment.create({ data: { ...environment, orgId, serverId, kind, access } }),
+  );
+  const deploymentId = await seedDeployment(db, { orgId, serverId, environmentId: environment.id });
+  const preview = { ...server, environmentId: environment.id, deploymentId, slug: environment.slug };
+  await makeLive(db, preview, deploymentId);
+  return preview;
+}
+
+/** Changes an environment's row. */
+export async function setEnvironment(
+  db: Db,
+  id: string,
+  data: { readonly access?: AccessMode | null; readonly closedAt?: Date },
+): Promise<void> {
+  await db.asSystem("test seed", (tx) => tx.environment.update({ where: { id }, data }));
+}
+
 /** Writes a ready deployment. */
 export async function seedDeployment(
   db: Db,

@@ -11,4 +11,4 @@ export {
 export { type InForceScope, type InForceVariables, inForceFingerprints, inForceVariables } from "./in-force.ts";
 export { listVariables } from "./queries/list-variables.ts";
 export { describeVariableSets, openVariableSet, sealVariableSet } from "./variable-set.ts";
-export { assertVariableCount, MAX_VARIABLES, openVariables, type VariableScope, writeVariables } from "./variables.ts";
+export { assertVariableCount, MAX_VARIABLES, type VariableScope, writeVariables } from "./variables.ts";

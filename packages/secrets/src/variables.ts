@@ -1,7 +1,7 @@
 import { AppError } from "@switchyard/contracts";
 import { newId, type Sealer } from "@switchyard/crypto";
-import type { OrgTransaction, SystemTransaction } from "@switchyard/db";
-import { findSealedVariables, putVariable } from "./variable-store.ts";
+import type { OrgTransaction } from "@switchyard/db";
+import { putVariable } from "./variable-store.ts";
 
 /** Most variables one environment may hold. */
 export const MAX_VARIABLES = 200;
@@ -33,16 +33,6 @@ export async function writeVariables(
       updatedBy: input.updatedBy,
     });
   }
-}
-
-/** The values of an environment in the clear, for the process that is about to be started with them. */
-export async function openVariables(
-  tx: SystemTransaction,
-  sealer: Sealer,
-  scope: VariableScope,
-): Promise<Readonly<Record<string, string>>> {
-  const rows = await findSealedVariables(tx, scope.orgId, scope.environmentId);
-  return Object.fromEntries(rows.map(({ name, sealed }) => [name, sealer.open(sealed, contextOf(scope, name))]));
 }
 
 /** Throws AppError too_many_variables when an environment would hold more than {@link MAX_VARIABLES}. */

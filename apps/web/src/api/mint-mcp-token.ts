@@ -11,8 +11,8 @@ const PRODUCTION = "production";
 
 /**
  * Exchanges the principal for an access token of at most 10 minutes whose audience is exactly one MCP URL (RFC 9068,
- * RFC 8707). Needs `mcp.call`, and `deployment.create` for a preview. The trail says who took it. Throws AppError
- * server_not_found, environment_not_found.
+ * RFC 8707). Needs `mcp.call`, and `deployment.create` for a preview that is not opened to the org. The trail says who took
+ * it. Throws AppError server_not_found, environment_not_found.
  */
 export async function mintMcpToken(
   deps: Composition,
@@ -21,11 +21,14 @@ export async function mintMcpToken(
 ): Promise<McpToken> {
   authorize(principal, "mcp.call");
   const slug = input.environment ?? PRODUCTION;
-  if (slug !== PRODUCTION) authorize(principal, "deployment.create");
   const server = await getServer(deps, principal, { server: input.server });
   const environments = await listEnvironments(deps, principal, { server: server.id });
   const environment = environments.find((one) => one.slug === slug);
-  if (!environment) throw notFound("environment", slug);
+  if (!environment || environment.kind === "defaults" || environment.closedAt !== null) {
+    throw notFound("environment", slug);
+  }
+  const opened = environment.access === "organization" || environment.access === "public";
+  if (environment.kind === "preview" && !opened) authorize(principal, "deployment.create");
 
   const { kid, privateKey } = await deps.accessTokenKey;
   const jti = randomToken(16);

@@ -1,5 +1,5 @@
 import { createSealer, newId, newMasterKey } from "@switchyard/crypto";
-import { listVariables, openVariables, setVariables } from "@switchyard/secrets";
+import { inForceVariables, listVariables, setVariables } from "@switchyard/secrets";
 import type { Principal } from "@switchyard/tenancy";
 import { testDatabase } from "@switchyard/testing";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -131,9 +131,12 @@ describe("variables", () => {
     expect(after.map((variable) => variable.name)).toEqual(["B", "C"]);
     expect(await listVariables(deps, ada, names)).toEqual(after);
     const [environment] = await listEnvironments(deps, ada, { server: server.slug });
-    const scope = { orgId: ada.orgId, environmentId: environment?.id ?? "" };
-    const opened = await deps.db.asSystem("open variables in a test", (tx) => openVariables(tx, deps.sealer, scope));
-    expect(opened).toEqual({ B: "value-of-b", C: "value-of-c" });
+    const scope = {
+      ...{ orgId: ada.orgId, serverId: server.id, environmentId: environment?.id ?? "" },
+      ...{ kind: "production", fromFork: false },
+    };
+    const opened = await deps.db.asSystem("open variables in a test", (tx) => inForceVariables(tx, deps.sealer, scope));
+    expect(opened.values).toEqual({ B: "value-of-b", C: "value-of-c" });
     const trail = await auditOf(ada);
     expect(trail.map((event) => event.method)).toEqual(expect.arrayContaining(["variable.set", "variable.remove"]));
     expect(trail.map((event) => event.text).join()).not.toContain("value-of");

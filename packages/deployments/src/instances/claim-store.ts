@@ -37,6 +37,12 @@ const Claim = z.object({
   serverSlug: z.string(),
   environmentId: z.string(),
   environmentSlug: z.string(),
+  environmentKind: z.string(),
+  fromFork: z.boolean(),
+  /** Variables that went live with the deployment; null where the pointer moved before promotions were kept. */
+  variableSetId: z.string().nullable(),
+  /** Narrower limits of the environment, as they are stored. */
+  limits: z.unknown(),
   deploymentId: z.string(),
   artifactDigest: z.string(),
   plan: DeploymentPlan,
@@ -46,14 +52,15 @@ export type InstanceClaim = z.infer<typeof Claim>;
 
 /** An environment whose live deployment has no instance that starts or is ready, and whose back-off is over. */
 const WANTED = Prisma.sql`
-  select e.id, e.org_id, e.server_id, e.slug, e.live_deployment_id from environments e
+  select e.id, e.org_id, e.server_id, e.slug, e.kind, e.from_fork, e.limits, e.live_deployment_id, e.live_promotion_id
+  from environments e
   where e.live_deployment_id is not null
     and not exists (select 1 from instances i where i.environment_id = e.id
       and i.deployment_id = e.live_deployment_id and i.status in ('starting', 'ready'))
     and now() > coalesce((
       select max(i.stopped_at) + make_interval(secs => least(60, power(2, count(*) - 1)))
-      from instances i where i.deployment_id = e.live_deployment_id and i.status = 'failed'
-        and i.stopped_at > now() - interval '10 minutes'), '-infinity')`;
+      from instances i where i.environment_id = e.id and i.deployment_id = e.live_deployment_id
+        and i.status = 'failed' and i.stopped_at > now() - interval '10 minutes'), '-infinity')`;
 
 /**
  * Claims one environment whose live deployment has no instance that starts or is ready, and whose back-off after crashes is
@@ -79,9 +86,14 @@ export async function claimInstance(
         from wanted w join deployments d on d.id = w.live_deployment_id returning *)
       select c.id as "instanceId", c.org_id as "orgId", o.slug as "orgSlug", c.server_id as "serverId",
         s.slug as "serverSlug", c.environment_id as "environmentId", w.slug as "environmentSlug",
-        c.deployment_id as "deploymentId", d.artifact_digest as "artifactDigest", d.plan, d.endpoint
+        w.kind as "environmentKind", w.from_fork as "fromFork", p.variable_set_id as "variableSetId",
+        coalesce(w.limits, defaults.limits) as limits, c.deployment_id as "deploymentId",
+        d.artifact_digest as "artifactDigest", d.plan, d.endpoint
       from claimed c join wanted w on w.id = c.environment_id join organizations o on o.id = c.org_id
-      join servers s on s.id = c.server_id join deployments d on d.id = c.deployment_id`;
+      join servers s on s.id = c.server_id join deployments d on d.id = c.deployment_id
+      left join promotions p on p.id = w.live_promotion_id
+      left join environments defaults on w.kind = 'preview' and defaults.server_id = w.server_id
+        and defaults.kind = 'defaults'`;
     return rows[0] ?? null;
   });
   return row === null ? null : Claim.parse(row);

@@ -1,7 +1,6 @@
 import { newId, type Sealer } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
 import type { JobQueue } from "@switchyard/queue";
-import { openVariables } from "@switchyard/secrets";
 import type { Log } from "@switchyard/telemetry";
 import { hintRoutes } from "../commands/ring-deployment.ts";
 import { routesChannel } from "../job.ts";
@@ -19,8 +18,10 @@ import {
   markEnded,
   markReady,
 } from "./claim-store.ts";
+import { narrowLimits } from "./environment-limits.ts";
 import { INSTANCE_PORT, instanceSpec } from "./instance-spec.ts";
 import type { Adoption, InstanceKeeper } from "./keeper.ts";
+import { openLiveVariables } from "./live-variables.ts";
 
 /** What keeping instances needs; the worker wires it. */
 export interface SupervisorDeps {
@@ -230,20 +231,17 @@ async function startClaimed(
 }
 
 async function launchClaim(deps: SupervisorDeps, claim: InstanceClaim, log: LogWriter): Promise<RunningInstance> {
-  const { orgId, environmentId, plan } = claim;
-  const variables = await deps.db.asSystem("open variables for an instance", (tx) =>
-    openVariables(tx, deps.sealer, { orgId, environmentId }),
-  );
+  const { environmentId, plan } = claim;
   const path = { org: claim.orgSlug, server: claim.serverSlug, environment: claim.environmentSlug };
   const spec = instanceSpec({
     instanceId: claim.instanceId,
     plan,
     artifactDir: await deps.artifacts.open(claim.artifactDigest),
     transport: plan.transport,
-    variables,
+    variables: await openLiveVariables(deps, claim),
     names: { ...path, deploymentId: claim.deploymentId, mcpUrl: mcpUrl(deps.mcpOrigin, path) },
     stateKey: deps.stateKey(environmentId),
-    limits: deps.limits.instance,
+    limits: narrowLimits(deps.limits.instance, claim.limits),
     onLine: (line) => log.write("run", line),
   });
   return deps.sandbox.start({ ...spec, port: INSTANCE_PORT });
