@@ -1,4 +1,5 @@
 export { deliveriesChannel, syncsChannel } from "./channels.ts";
+export { completeConnection } from "./commands/complete-connection.ts";
 export { type CompletedGithubApp, completeGithubApp } from "./commands/complete-github-app.ts";
 export {
   type CompletedInstallation,
@@ -19,6 +20,7 @@ export {
 export { receiveServerDelivery, type ServerDeliveryInput } from "./commands/receive-server-delivery.ts";
 export { replayDelivery } from "./commands/replay-delivery.ts";
 export { type SaveUserTokensInput, saveUserTokens } from "./commands/save-user-tokens.ts";
+export { startConnection } from "./commands/start-connection.ts";
 export { type StartGithubAppInput, startGithubApp } from "./commands/start-github-app.ts";
 export { type StartInstallationInput, startInstallation } from "./commands/start-installation.ts";
 export { unlinkInstallation } from "./commands/unlink-installation.ts";
@@ -31,6 +33,7 @@ export {
   openGithubApp,
 } from "./github-app-reader.ts";
 export { githubPaths } from "./paths.ts";
+export { findWayBack, type WayBack } from "./queries/find-way-back.ts";
 export { getSourceStatus } from "./queries/get-source-status.ts";
 export { githubAppView } from "./queries/github-app-view.ts";
 export { listAvailableInstallations } from "./queries/list-available-installations.ts";
