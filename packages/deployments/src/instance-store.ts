@@ -1,17 +1,17 @@
 import type { OrgTransaction } from "@switchyard/db";
 
-/** Ready instances per deployment. */
+/** Ready instances of what is live, per environment. */
 export async function countReady(
   tx: OrgTransaction,
-  deploymentIds: readonly string[],
+  live: readonly { readonly environmentId: string; readonly deploymentId: string }[],
 ): Promise<ReadonlyMap<string, number>> {
-  if (deploymentIds.length === 0) return new Map();
+  if (live.length === 0) return new Map();
   const rows = await tx.instance.groupBy({
-    by: ["deploymentId"],
-    where: { deploymentId: { in: [...deploymentIds] }, status: "ready" },
+    by: ["environmentId"],
+    where: { OR: live.map(({ environmentId, deploymentId }) => ({ environmentId, deploymentId })), status: "ready" },
     _count: { _all: true },
   });
-  return new Map(rows.map((row) => [row.deploymentId, row._count._all]));
+  return new Map(rows.map((row) => [row.environmentId, row._count._all]));
 }
 
 const COLUMNS = {
@@ -40,8 +40,16 @@ export async function findInstances(
   });
 }
 
-/** The newest instance of a deployment, whatever became of it: the one whose log people want to read. */
-export async function findNewestInstance(tx: OrgTransaction, deploymentId: string): Promise<string | null> {
-  const row = await tx.instance.findFirst({ where: { deploymentId }, orderBy: { id: "desc" }, select: { id: true } });
+/** The newest instance of a deployment in an environment, whatever became of it: the one whose log people want to read. */
+export async function findNewestInstance(
+  tx: OrgTransaction,
+  of: { readonly environmentId: string; readonly deploymentId: string },
+): Promise<string | null> {
+  const { environmentId, deploymentId } = of;
+  const row = await tx.instance.findFirst({
+    where: { environmentId, deploymentId },
+    orderBy: { id: "desc" },
+    select: { id: true },
+  });
   return row?.id ?? null;
 }

@@ -74,7 +74,7 @@ export interface LockedEnvironment {
   readonly access: string | null;
   readonly limits: unknown;
   readonly liveDeploymentId: string | null;
-  /** Number of what is live. */
+  /** Number of what is live; of the deployment that built it, where only variables changed since. */
   readonly liveNumber: number | null;
 }
 
@@ -85,8 +85,10 @@ export async function lockEnvironment(
 ): Promise<LockedEnvironment | null> {
   const rows = await tx.$queryRaw<LockedEnvironment[]>`
     select e.id, e.slug, e.kind, e.from_fork as "fromFork", e.closed_at as "closedAt", e.access, e.limits,
-      e.live_deployment_id as "liveDeploymentId", d.number as "liveNumber"
+      e.live_deployment_id as "liveDeploymentId",
+      coalesce(case when d.trigger = 'variables' then b.number end, d.number) as "liveNumber"
     from environments e left join deployments d on d.id = e.live_deployment_id
+      left join deployments b on b.id = d.reused_from
     where e.id = ${environment.id} and e.org_id = ${environment.orgId} for update of e`;
   return rows[0] ?? null;
 }
@@ -174,3 +176,20 @@ export async function findPromotable(tx: OrgTransaction, serverId: string, deplo
 }
 
 export type PromotableRow = NonNullable<Awaited<ReturnType<typeof findPromotable>>>;
+
+/** Where deployments of a server are live: slugs of environments by deployment. */
+export async function findLiveSlugs(
+  tx: OrgTransaction,
+  serverId: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await tx.environment.findMany({
+    where: { serverId, liveDeploymentId: { not: null } },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    select: { slug: true, liveDeploymentId: true },
+  });
+  const slugs = new Map<string, string[]>();
+  for (const { slug, liveDeploymentId } of rows) {
+    if (liveDeploymentId !== null) slugs.set(liveDeploymentId, [...(slugs.get(liveDeploymentId) ?? []), slug]);
+  }
+  return slugs;
+}

@@ -27,14 +27,21 @@ export function mcpUrl(origin: string, path: { org: string; server: string; envi
   return `${origin}/${path.org}/${path.server}${suffix}/mcp`;
 }
 
-export function environmentView(row: EnvironmentRow, url: string): Environment {
+/** What an environment's view says beside its row. */
+export interface EnvironmentFacts {
+  readonly mcpUrl: string;
+  readonly variablesChanged: boolean;
+  readonly expiresAt: Date | null;
+}
+
+export function environmentView(row: EnvironmentRow, facts: EnvironmentFacts): Environment {
   return {
     id: row.id,
     slug: row.slug,
     kind: z.enum(["production", "preview", "defaults"]).parse(row.kind),
     liveDeploymentId: row.liveDeploymentId,
     liveSince: row.liveSince?.toISOString() ?? null,
-    mcpUrl: url,
+    mcpUrl: facts.mcpUrl,
     branch: row.branch,
     pull:
       row.pullNumber === null
@@ -48,9 +55,9 @@ export function environmentView(row: EnvironmentRow, url: string): Environment {
           },
     access: AccessMode.nullable().catch(null).parse(row.access),
     limits: EnvironmentLimits.nullable().catch(null).parse(row.limits),
-    variablesChanged: false,
+    variablesChanged: facts.variablesChanged,
     createdAt: row.createdAt.toISOString(),
-    expiresAt: null,
+    expiresAt: facts.expiresAt?.toISOString() ?? null,
     closedAt: row.closedAt?.toISOString() ?? null,
     closedReason: row.closedReason,
   };
@@ -65,7 +72,15 @@ const FailureDetail = z.object({
   lastLines: z.array(z.string()),
 });
 
-export function deploymentView(row: DeploymentRow): Deployment {
+/** What a deployment's view says beside its row. */
+export interface DeploymentFacts {
+  /** Slugs of the environments in which it is live. */
+  readonly liveIn: readonly string[];
+  /** Deployments that start before it. */
+  readonly ahead: number | null;
+}
+
+export function deploymentView(row: DeploymentRow, facts: DeploymentFacts): Deployment {
   const gates = z.array(GateResult).catch([]).parse(row.gates);
   return {
     id: row.id,
@@ -73,7 +88,7 @@ export function deploymentView(row: DeploymentRow): Deployment {
     serverId: row.serverId,
     environment: row.environment.slug,
     status: DeploymentStatus.parse(row.status),
-    live: row.environment.liveDeploymentId === row.id,
+    live: facts.liveIn.length > 0,
     trigger: row.trigger,
     createdBy: Actor.parse(row.createdBy),
     commit: row.commitSha,
@@ -87,12 +102,12 @@ export function deploymentView(row: DeploymentRow): Deployment {
       row.hold === null || row.status !== "queued"
         ? null
         : { reason: HoldReason.parse(row.hold), since: (row.heldAt ?? row.createdAt).toISOString() },
-    ahead: null,
+    ahead: facts.ahead,
     reusedFrom: row.reusedFrom,
     gates,
     blockedBy: gates.filter(({ verdict }) => verdict === "blocked").map(({ gate }) => gate),
     diff: diffOf(row),
-    liveIn: row.environment.liveDeploymentId === row.id ? [row.environment.slug] : [],
+    liveIn: [...facts.liveIn],
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     readyAt: row.readyAt?.toISOString() ?? null,

@@ -28,7 +28,12 @@ export async function describeServers(
   const liveIds = environments.flatMap((row) => row.liveDeploymentId ?? []);
   const liveById = new Map((await findBriefDeployments(tx, liveIds)).map((row) => [row.id, row]));
   const lastByServer = new Map((await findLastDeployments(tx, ids)).map((row) => [row.serverId, row]));
-  const ready = await countReady(tx, liveIds);
+  const ready = await countReady(
+    tx,
+    environments.flatMap(({ id, liveDeploymentId }) =>
+      liveDeploymentId === null ? [] : [{ environmentId: id, deploymentId: liveDeploymentId }],
+    ),
+  );
   const credentials = await describeGitCredentials(
     tx,
     rows.flatMap((row) => row.gitCredentialId ?? []),
@@ -53,7 +58,7 @@ export async function describeServers(
             number: live.number,
             commit: live.commitSha,
             since: (environment?.liveSince ?? live.createdAt).toISOString(),
-            instances: ready.get(live.id) ?? 0,
+            instances: ready.get(environment?.id ?? "") ?? 0,
           }
         : null,
       lastDeployment: last

@@ -66,8 +66,11 @@ export async function readServerLog(
     const server = await findServer(tx, input.server);
     if (!server) throw notFound("server", input.server);
     const environment = await findEnvironmentBySlug(tx, server.id, PRODUCTION);
-    const live = environment?.liveDeploymentId ?? null;
-    const instanceId = live === null ? null : await findNewestInstance(tx, live);
+    const deploymentId = environment?.liveDeploymentId ?? null;
+    const instanceId =
+      environment === null || deploymentId === null
+        ? null
+        : await findNewestInstance(tx, { environmentId: environment.id, deploymentId });
     if (instanceId === null) return { instanceId: null, lines: [] };
     const lines =
       input.afterSeq === undefined
