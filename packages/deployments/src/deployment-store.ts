@@ -118,14 +118,18 @@ export async function findDeployment(tx: OrgTransaction, serverId: string, deplo
 
 export type DeploymentRow = NonNullable<Awaited<ReturnType<typeof findDeployment>>>;
 
-/** Deployments of a server, highest number first, below `before`; one more than `limit`. */
+/** Deployments of a server, or of one of its environments, highest number first, below `before`; one more than `limit`. */
 export async function findDeployments(
   tx: OrgTransaction,
   serverId: string,
-  page: { readonly limit: number; readonly before: number | null },
+  page: { readonly limit: number; readonly before: number | null; readonly environment: string | null },
 ): Promise<readonly DeploymentRow[]> {
   return tx.deployment.findMany({
-    where: { serverId, ...(page.before === null ? {} : { number: { lt: page.before } }) },
+    where: {
+      serverId,
+      ...(page.environment === null ? {} : { environment: { slug: page.environment } }),
+      ...(page.before === null ? {} : { number: { lt: page.before } }),
+    },
     orderBy: { number: "desc" },
     take: page.limit + 1,
     select: deploymentColumns,

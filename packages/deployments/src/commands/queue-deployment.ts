@@ -51,7 +51,8 @@ export async function queueDeployment(tx: OrgTransaction, principal: Principal, 
   await lockServer(tx, server.id);
   const deploymentId = newId("dpl");
   const superseded: string[] = [];
-  for (const older of await findQueued(tx, environment.id)) {
+  // New variables are no newer code: what is held keeps its place.
+  for (const older of trigger === "variables" ? [] : await findQueued(tx, environment.id)) {
     if (await endQueued(tx, older, { status: "superseded", by: deploymentId })) superseded.push(older);
   }
   const facts = { ...NOTHING_KNOWN, ...input.facts };

@@ -21,7 +21,7 @@ export async function promoteStep(run: Run, verified: VerifiedInstance): Promise
       const { environmentId, orgId } = deployment;
       const target = await lockEnvironment(tx, { orgId, id: environmentId });
       if (target === null || target.closedAt !== null) return null;
-      if (target.liveNumber !== null && target.liveNumber > deployment.number) return null;
+      if (target.liveNumber !== null && target.liveNumber > deployment.codeNumber) return null;
       const actor = Actor.parse(deployment.createdBy);
       const moved = await movePointer(tx, {
         orgId,

@@ -24,6 +24,8 @@ const ClaimedRow = z.object({
   environmentSlug: z.string(),
   environmentKind: z.string(),
   number: z.number(),
+  /** Number of the deployment that built what it runs, where only variables changed; else its own. */
+  codeNumber: z.number(),
   attempt: z.number(),
   createdBy: z.unknown(),
   settings: z.object({
@@ -69,10 +71,10 @@ export async function claimNext(
     `with taken as (${TAKE_NEXT} returning d.*), reported as (${reportOf("taken")})
      select d.id, d.org_id as "orgId", o.slug as "orgSlug", d.server_id as "serverId", s.slug as "serverSlug",
        d.environment_id as "environmentId", e.slug as "environmentSlug", e.kind as "environmentKind", d.number, d.attempt,
-       d.created_by as "createdBy", d.settings, d.wanted_sha as "wantedSha", d.from_fork as "fromFork",
+       coalesce(case when d.trigger = 'variables' then b.number end, d.number) as "codeNumber", d.created_by as "createdBy", d.settings, d.wanted_sha as "wantedSha", d.from_fork as "fromFork",
        d.reused_from as "reusedFrom"
      from taken d join servers s on s.id = d.server_id join organizations o on o.id = d.org_id
-       join environments e on e.id = d.environment_id`,
+       join environments e on e.id = d.environment_id left join deployments b on b.id = d.reused_from`,
     [worker.id, LEASE_SECONDS, worker.orgBuilds],
   );
   return rows[0] === undefined ? null : ClaimedRow.parse(rows[0]);

@@ -1,0 +1,19 @@
+import { type DeploySettings, notFound } from "@switchyard/contracts";
+import { authorize, type Principal } from "@switchyard/tenancy";
+import type { QueryDeps } from "../deps.ts";
+import { findServer } from "../server-store.ts";
+import { parseDeploySettings } from "../settings/deploy-settings.ts";
+
+/** How a server follows its repository, defaults filled in. Throws AppError server_not_found. */
+export async function getDeploySettings(
+  deps: Pick<QueryDeps, "db">,
+  principal: Principal,
+  input: { readonly server: string },
+): Promise<DeploySettings> {
+  authorize(principal, "server.read");
+  return deps.db.forOrg(principal.orgId, async (tx) => {
+    const server = await findServer(tx, input.server);
+    if (!server) throw notFound("server", input.server);
+    return parseDeploySettings(server.deploySettings);
+  });
+}
