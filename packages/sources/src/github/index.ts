@@ -1,0 +1,2 @@
+export { convertManifest, createGithub } from "./client.ts";
+export { githubWebhooks } from "./webhook.ts";
