@@ -96,6 +96,13 @@ test("nothing entered is lost on bad input, and each fault stands at its field",
   await context.close();
 });
 
+test("the icon that browsers look for by themselves is there", async ({ request }) => {
+  // They do when a page has loaded without naming one: it broke off before that part of its head had come.
+  const icon = await request.get("/favicon.ico");
+  expect(icon.status()).toBe(200);
+  expect(icon.headers()["content-type"]).toMatch(/^image\//);
+});
+
 test("the palette finds a server by the keyboard alone", async ({ browser }) => {
   const context = await browser.newContext({ storageState: state });
   const page = watch(await context.newPage());
