@@ -58,7 +58,7 @@ export function CallsChart(props: { readonly usage: Usage }) {
       table={<UsageTable usage={usage} words={words} />}
       chart={
         drawable ? (
-          <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 520, height: 176 }}>
+          <ResponsiveContainer width="100%" height="100%">
             <BarChart
               data={data}
               margin={{ top: 4, right: 0, bottom: 0, left: -18 }}
@@ -113,7 +113,7 @@ export function LatencyChart(props: { readonly usage: Usage }) {
       table={<UsageTable usage={usage} words={words} />}
       chart={
         drawable ? (
-          <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 520, height: 176 }}>
+          <ResponsiveContainer width="100%" height="100%">
             <LineChart data={usage.points} margin={{ top: 4, right: 4, bottom: 0, left: -6 }}>
               {grid}
               <XAxis dataKey="from" tickFormatter={words} minTickGap={40} {...axis} />
