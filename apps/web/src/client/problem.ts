@@ -5,6 +5,7 @@ export type FieldErrors = Readonly<Record<string, string>>;
 
 /** What a form shows of a failed call: the sentence, the remedy, the id to quote, and what belongs beside a field. */
 export interface Trouble {
+  readonly code: string;
   readonly message: string;
   readonly remedy: string | null;
   readonly requestId: string | null;
@@ -24,6 +25,7 @@ export function troubleOf(caught: unknown): Trouble {
   }
   const requestId = error.meta?.["requestId"];
   return {
+    code: error.code,
     message: error.message,
     remedy: error.remedy ?? null,
     requestId: typeof requestId === "string" ? requestId : null,

@@ -1,4 +1,4 @@
-import type { DeploymentStatus, InstanceStatus, Outcome, StepStatus } from "@switchyard/contracts";
+import type { DeploymentStatus, HoldReason, InstanceStatus, Outcome, StepStatus } from "@switchyard/contracts";
 import {
   Ban,
   Check,
@@ -8,9 +8,12 @@ import {
   CircleMinus,
   CircleX,
   Clock,
+  Hand,
+  ListChecks,
   LoaderCircle,
   type LucideIcon,
   Moon,
+  ShieldAlert,
   ShieldX,
   TriangleAlert,
   Waves,
@@ -18,8 +21,18 @@ import {
 import { Chip, type ChipTone } from "./chip.tsx";
 import { cn } from "./class-names.ts";
 
-/** Every state a chip can show: of servers, deployments, steps, instances and outcomes. */
-export type State = "live" | "none" | "sleeping" | DeploymentStatus | StepStatus | InstanceStatus | Outcome;
+/** Every state a chip can show: of servers, deployments (with why they wait), environments, steps, instances, outcomes. */
+export type State =
+  | "live"
+  | "none"
+  | "sleeping"
+  | "blocked"
+  | "closed"
+  | DeploymentStatus
+  | HoldReason
+  | StepStatus
+  | InstanceStatus
+  | Outcome;
 
 interface Look {
   readonly tone: ChipTone;
@@ -32,6 +45,10 @@ const looks: Readonly<Record<State, Look>> = {
   live: { tone: "green", icon: CircleCheck, word: "Live" },
   none: { tone: "grey", icon: CircleDashed, word: "Not live" },
   sleeping: { tone: "grey", icon: Moon, word: "Sleeping" },
+  approval: { tone: "amber", icon: Hand, word: "Needs approval" },
+  checks: { tone: "amber", icon: ListChecks, word: "Waits for checks" },
+  blocked: { tone: "red", icon: ShieldAlert, word: "Blocked" },
+  closed: { tone: "grey", icon: CircleMinus, word: "Closed" },
   queued: { tone: "grey", icon: Clock, word: "Queued" },
   building: { tone: "blue", icon: LoaderCircle, word: "Building", motion: true },
   verifying: { tone: "blue", icon: LoaderCircle, word: "Verifying", motion: true },

@@ -1,8 +1,9 @@
 import { Notice } from "./notice.tsx";
 
-/** A failure in the order of use: what happened, what to do, and the id to quote. */
+/** A failure in the order of use: what happened, what to do, its code and the id to quote. */
 export function TroubleNotice(props: {
   readonly trouble: {
+    readonly code?: string;
     readonly message: string;
     readonly remedy: string | null;
     readonly requestId: string | null;
@@ -12,8 +13,12 @@ export function TroubleNotice(props: {
   return (
     <Notice tone="danger" title={props.trouble.message}>
       {props.trouble.remedy}
-      {props.trouble.requestId ? (
-        <span className="mt-1 block font-mono text-xs text-muted">Request {props.trouble.requestId}</span>
+      {props.trouble.code || props.trouble.requestId ? (
+        <span className="mt-1 block font-mono text-xs text-muted">
+          {[props.trouble.code, props.trouble.requestId ? `request ${props.trouble.requestId}` : null]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
       ) : null}
     </Notice>
   );
