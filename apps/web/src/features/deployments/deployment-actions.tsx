@@ -2,26 +2,36 @@
 
 import type { Deployment } from "@switchyard/contracts";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { toast } from "sonner";
 import { call } from "../../client/call.ts";
 import { useAction } from "../../client/use-action.ts";
 import { Button } from "../../components/ui/button.tsx";
-import { Dialog, DialogClose, DialogContent } from "../../components/ui/dialog.tsx";
-import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
-import { isMoving, shortCommit } from "../servers/server-state.ts";
+import { isMoving } from "../servers/server-state.ts";
+import { isBlocked } from "./deployment-words.ts";
+import { PromoteDialog, type PromoteProps } from "./promote-dialog.tsx";
+import { planOf } from "./promote-words.ts";
+import { RedeployButton } from "./redeploy-button.tsx";
 
-/** Cancel while it moves; promote, or roll back to it, once it is ready and not live. */
-export function DeploymentActions(props: {
-  readonly org: string;
-  readonly server: string;
-  readonly deployment: Deployment;
-  readonly liveNumber: number | null;
-}) {
-  const { deployment } = props;
+/** Cancel while it moves; redeploy, promote, or roll back to it once it is ready. */
+export function DeploymentActions(props: PromoteProps) {
+  const { org, server, deployment } = props;
+  if (isMoving(deployment.status)) return <CancelButton org={org} server={server} deployment={deployment} />;
+  if (deployment.status !== "ready") return null;
+  const plan = planOf(deployment, props.target, props.lived);
+  const live = deployment.liveIn.includes(deployment.environment);
+  return (
+    <div className="flex flex-wrap gap-2">
+      <RedeployButton org={org} server={server} deployment={deployment} />
+      {isBlocked(deployment) || plan.kind === "live" ? null : (
+        <PromoteDialog {...props} trigger={<Button tone={live ? "outline" : "primary"}>{plan.verb}</Button>} />
+      )}
+    </div>
+  );
+}
+
+function CancelButton(props: { readonly org: string; readonly server: string; readonly deployment: Deployment }) {
   const router = useRouter();
-  const [asking, setAsking] = useState(false);
-  const params = { org: props.org, server: props.server, deployment: deployment.id };
+  const params = { org: props.org, server: props.server, deployment: props.deployment.id };
   const cancel = useAction(
     async () => {
       await call("cancelDeployment", { params });
@@ -30,46 +40,9 @@ export function DeploymentActions(props: {
     },
     { announce: true },
   );
-  const promote = useAction(async () => {
-    await call("promoteDeployment", { params });
-    setAsking(false);
-    toast.success(`Deployment ${deployment.number} is live.`);
-    router.refresh();
-  });
-  if (isMoving(deployment.status)) {
-    return (
-      <Button tone="danger-outline" busy={cancel.busy} onClick={() => void cancel.run()}>
-        Cancel deployment
-      </Button>
-    );
-  }
-  if (deployment.status !== "ready" || deployment.live) return null;
-  const name = shortCommit(deployment.commit) ?? `#${deployment.number}`;
-  const back = props.liveNumber !== null && deployment.number < props.liveNumber;
-  const words = back ? `Roll back to ${name}` : `Promote ${name}`;
   return (
-    <>
-      <Button tone="primary" onClick={() => setAsking(true)}>
-        {words}
-      </Button>
-      <Dialog open={asking} onOpenChange={setAsking}>
-        <DialogContent
-          title={`${words}?`}
-          hint={`Deployment ${deployment.number} becomes live within seconds, from its stored artifact: nothing is built. ${
-            props.liveNumber === null ? "" : `Deployment ${props.liveNumber} stays ready, to go back to.`
-          }`}
-        >
-          <TroubleNotice trouble={promote.trouble} />
-          <div className="mt-2 flex justify-end gap-2">
-            <DialogClose asChild>
-              <Button>Keep what is live</Button>
-            </DialogClose>
-            <Button tone="primary" busy={promote.busy} onClick={() => void promote.run()}>
-              {words}
-            </Button>
-          </div>
-        </DialogContent>
-      </Dialog>
-    </>
+    <Button tone="danger-outline" busy={cancel.busy} onClick={() => void cancel.run()}>
+      Cancel deployment
+    </Button>
   );
 }

@@ -13,13 +13,22 @@ interface Page {
 }
 
 /** The first page as the server keeps it true, and the older pages one asked for. */
-export function MoreDeployments(props: { readonly org: string; readonly server: string; readonly first: Page }) {
-  const { org, server, first } = props;
+export function MoreDeployments(props: {
+  readonly org: string;
+  readonly server: string;
+  readonly environment: string | null;
+  readonly first: Page;
+}) {
+  const { org, server, environment, first } = props;
   const [older, setOlder] = useState<Page | null>(null);
   const cursor = older ? older.nextCursor : first.nextCursor;
   const more = useAction(
     async () => {
-      const query = { limit: 30, ...(cursor === null ? {} : { cursor }) };
+      const query = {
+        limit: 30,
+        ...(environment === null ? {} : { environment }),
+        ...(cursor === null ? {} : { cursor }),
+      };
       const page = await call("listDeployments", { params: { org, server }, query });
       setOlder((known) => ({ data: [...(known?.data ?? []), ...page.data], nextCursor: page.nextCursor }));
     },
@@ -29,7 +38,11 @@ export function MoreDeployments(props: { readonly org: string; readonly server: 
   const deployments = [...first.data, ...(older?.data.filter((deployment) => !newest.has(deployment.id)) ?? [])];
   return (
     <div className="flex flex-col gap-3">
-      <DeploymentsTable base={`/${org}/servers/${server}`} deployments={deployments} />
+      <DeploymentsTable
+        base={`/${org}/servers/${server}`}
+        deployments={deployments}
+        oneEnvironment={environment !== null}
+      />
       {cursor === null ? null : (
         <Button className="self-center" busy={more.busy} onClick={() => void more.run()}>
           Show older deployments

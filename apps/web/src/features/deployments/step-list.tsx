@@ -1,11 +1,11 @@
 "use client";
 
 import type { Deployment } from "@switchyard/contracts";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { cn } from "../../components/ui/class-names.ts";
 import { StateChip } from "../../components/ui/state-chip.tsx";
 import { duration } from "../../components/ui/time-words.ts";
-import { type Bar, layOut } from "./timeline.ts";
+import { type Bar, timelineOf, untilLiveMs, type Wait } from "./timeline.ts";
 
 const words: Readonly<Record<string, string>> = {
   fetch: "Fetch",
@@ -23,30 +23,110 @@ const fills: Readonly<Record<string, string>> = {
   canceled: "fill-faint",
 };
 
-/** The steps, each with its bar on one shared time axis. A step chosen here is shown alone in the log. */
+/**
+ * The wait in the queue and the steps, each with its bar on one shared time axis, and at the end how long it took to be
+ * live. A step chosen here is shown alone in the log.
+ */
 export function StepList(props: {
   readonly deployment: Deployment;
   readonly chosen: string | null;
   readonly onChoose: (step: string | null) => void;
 }) {
-  const running = props.deployment.steps.some((step) => step.status === "running");
-  const now = useClock(running, props.deployment.createdAt);
-  const bars = layOut(props.deployment.steps, now);
+  const { deployment } = props;
+  const running = deployment.steps.some((step) => step.status === "running");
+  const now = useClock(running, deployment.createdAt);
+  const { wait, bars } = timelineOf(deployment, now);
   return (
-    <ol aria-label="Steps">
-      {bars.map((bar) => (
-        <StepRow
-          key={bar.step.name}
-          bar={bar}
-          chosen={props.chosen === bar.step.name}
-          onChoose={() => props.onChoose(props.chosen === bar.step.name ? null : bar.step.name)}
-        />
-      ))}
-    </ol>
+    <>
+      <ol aria-label="Steps">
+        {wait ? <WaitRow wait={wait} /> : null}
+        {bars.map((bar) => (
+          <StepRow
+            key={bar.step.name}
+            bar={bar}
+            reused={deployment.reusedFrom !== null}
+            chosen={props.chosen === bar.step.name}
+            onChoose={() => props.onChoose(props.chosen === bar.step.name ? null : bar.step.name)}
+          />
+        ))}
+      </ol>
+      <Total deployment={deployment} />
+    </>
   );
 }
 
-function StepRow(props: { readonly bar: Bar; readonly chosen: boolean; readonly onChoose: () => void }) {
+const row =
+  "grid min-h-10 w-full grid-cols-[22px_minmax(0,1fr)_84px] items-center gap-x-3 px-4 py-1.5 text-start text-sm sm:grid-cols-[22px_148px_minmax(0,1fr)_84px]";
+
+function WaitRow(props: { readonly wait: Wait }) {
+  const { elapsedMs, widthPercent } = props.wait;
+  return (
+    <li className={cn(row, "border-b text-muted")}>
+      <StateChip state="succeeded" bare />
+      <span className="truncate font-medium">Queued</span>
+      <BarPicture startPercent={0} widthPercent={widthPercent ?? 0} className="fill-faint" />
+      <Took>{duration(elapsedMs)}</Took>
+    </li>
+  );
+}
+
+function BarPicture(props: {
+  readonly startPercent: number;
+  readonly widthPercent: number;
+  readonly className: string;
+}) {
+  return (
+    <svg
+      aria-hidden
+      className="h-2 w-full overflow-visible max-sm:col-span-3 max-sm:row-start-2 max-sm:h-1.5"
+      preserveAspectRatio="none"
+    >
+      <rect width="100%" height="100%" rx="2" className="fill-grey-soft" />
+      {props.widthPercent > 0 ? (
+        <rect
+          x={`${props.startPercent}%`}
+          width={`${props.widthPercent}%`}
+          height="100%"
+          rx="2"
+          className={props.className}
+        />
+      ) : null}
+    </svg>
+  );
+}
+
+function Took(props: { readonly children: ReactNode }) {
+  return (
+    <span
+      className="text-end font-mono text-xs whitespace-nowrap tabular-nums text-muted max-sm:col-start-3 max-sm:row-start-1"
+      suppressHydrationWarning
+    >
+      {props.children}
+    </span>
+  );
+}
+
+function Total(props: { readonly deployment: Deployment }) {
+  const { deployment } = props;
+  const live = untilLiveMs(deployment);
+  if (live === null) return null;
+  const pushed = deployment.trigger === "push" || deployment.trigger === "pull_request";
+  return (
+    <p className="flex items-center justify-between gap-3 border-t bg-canvas/60 px-4 py-2 text-sm">
+      <span className="font-medium">{pushed ? "From push to live" : "From start to live"}</span>
+      <span data-testid="until-live" className="font-mono text-xs tabular-nums">
+        {duration(live)}
+      </span>
+    </p>
+  );
+}
+
+function StepRow(props: {
+  readonly bar: Bar;
+  readonly reused: boolean;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}) {
   const { step, startPercent, widthPercent, elapsedMs } = props.bar;
   const idle = step.status === "waiting" || step.status === "skipped";
   return (
@@ -59,35 +139,26 @@ function StepRow(props: { readonly bar: Bar; readonly chosen: boolean; readonly 
         data-step={step.name}
         data-status={step.status}
         className={cn(
-          "grid min-h-10 w-full grid-cols-[22px_minmax(0,1fr)_84px] items-center gap-x-3 px-4 py-1.5 text-start text-sm transition-colors enabled:hover:bg-hover/60 focus-visible:-outline-offset-2 sm:grid-cols-[22px_148px_minmax(0,1fr)_84px]",
+          row,
+          "transition-colors enabled:hover:bg-hover/60 focus-visible:-outline-offset-2",
           props.chosen && "bg-accent-soft/60 enabled:hover:bg-accent-soft/60",
           idle && "text-muted",
         )}
       >
         <StateChip state={step.status} bare />
         <span className="truncate font-medium">{words[step.name] ?? step.name}</span>
-        <svg
-          aria-hidden
-          className="h-2 w-full overflow-visible max-sm:col-span-3 max-sm:row-start-2 max-sm:h-1.5"
-          preserveAspectRatio="none"
-        >
-          <rect width="100%" height="100%" rx="2" className="fill-grey-soft" />
-          {widthPercent > 0 ? (
-            <rect
-              x={`${startPercent}%`}
-              width={`${widthPercent}%`}
-              height="100%"
-              rx="2"
-              className={fills[step.status] ?? "fill-faint"}
-            />
-          ) : null}
-        </svg>
-        <span
-          className="text-end font-mono text-xs whitespace-nowrap tabular-nums text-muted max-sm:col-start-3 max-sm:row-start-1"
-          suppressHydrationWarning
-        >
-          {elapsedMs === null ? "" : duration(elapsedMs)}
-        </span>
+        {step.status === "skipped" ? (
+          <span className="truncate text-xs max-sm:col-span-3 max-sm:row-start-2 max-sm:ps-[34px]">
+            {props.reused ? "Skipped: the artifact exists already" : "Skipped"}
+          </span>
+        ) : (
+          <BarPicture
+            startPercent={startPercent}
+            widthPercent={widthPercent}
+            className={fills[step.status] ?? "fill-faint"}
+          />
+        )}
+        <Took>{elapsedMs === null ? "" : duration(elapsedMs)}</Took>
       </button>
     </li>
   );

@@ -24,6 +24,12 @@ export function useDeploymentStream(
   const [deployment, setDeployment] = useState(first);
   const [lines, setLines] = useState<readonly LogLineView[]>([]);
   const [state, setState] = useState<StreamState>("connecting");
+  const [read, setRead] = useState(first);
+  // Once the stream is over, only the page itself learns of a promotion.
+  if (read !== first) {
+    setRead(first);
+    if (hasEnded(first)) setDeployment(first);
+  }
   const lastSeq = useRef(0);
   const endedAtFirst = useRef(hasEnded(first));
   const { org, server, deployment: id } = params;

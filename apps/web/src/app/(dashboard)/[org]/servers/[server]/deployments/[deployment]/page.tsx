@@ -14,25 +14,35 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: `Deployment ${deployment.number}` };
 }
 
-/** The steps of one deployment as they run, its log, its failure, its plan and what it exposes. */
+/** The steps of one deployment as they run, its log, its failure or gates, its plan and what it exposes. */
 export default async function DeploymentPage(props: Props) {
   const params = await props.params;
   const { org, server: slug } = params;
-  const [may, deployment, server, manifest] = await Promise.all([
+  const serverParams = { org, server: slug };
+  const [may, deployment, server, environments, manifest] = await Promise.all([
     rights(org),
     read("getDeployment", { params }),
-    read("getServer", { params: { org, server: slug } }),
-    readOrNull("getManifest", { params: { org, server: slug }, query: { deployment: params.deployment } }),
+    read("getServer", { params: serverParams }),
+    read("listEnvironments", { params: serverParams }),
+    readOrNull("getManifest", { params: serverParams, query: { deployment: params.deployment } }),
   ]);
+  const lived = await Promise.all(
+    [...new Set(["production", deployment.environment])].map(async (environment) => {
+      const page = await readOrNull("listPromotions", { params: serverParams, query: { environment, limit: 100 } });
+      return [environment, (page?.data ?? []).map((promotion) => promotion.deploymentId)] as const;
+    }),
+  );
   return (
     <>
       <DeploymentView
         key={deployment.id}
         org={org}
         server={server.slug}
+        source={server.source}
         first={deployment}
-        liveNumber={server.live?.number ?? null}
-        mayDeploy={may.includes("deployment.create")}
+        environments={environments.data}
+        lived={Object.fromEntries(lived)}
+        rights={may}
       />
       {manifest ? (
         <Section title="Manifest" hint="What this deployment exposes, captured when it was verified.">
