@@ -27,6 +27,7 @@ export function AccessSetting(props: { readonly org: string; readonly server: Se
   const opening = access === "public" && saved !== "public";
   return (
     <SettingCard
+      id="access"
       title="Access"
       hint="Who may call this server through its endpoint."
       foot="In force within 5 seconds."

@@ -28,6 +28,7 @@ export function DeleteSetting(props: { readonly org: string; readonly server: Se
     <Dialog>
       <SettingCard
         danger
+        id="delete"
         title="Delete this server"
         hint="Its endpoint stops at once, its instances, variables and deployments are removed. Its audit events stay."
         foot={calls24h.total > 0 ? `It was called ${calls24h.total} times in the last 24 h.` : undefined}

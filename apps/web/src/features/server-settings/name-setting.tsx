@@ -28,6 +28,7 @@ export function NameSetting(props: { readonly org: string; readonly server: Serv
       }}
     >
       <SettingCard
+        id="name"
         title="Name"
         hint="What people see. The endpoint keeps its slug."
         action={

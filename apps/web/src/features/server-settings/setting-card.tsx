@@ -11,9 +11,11 @@ export function SettingCard(props: {
   readonly foot?: ReactNode;
   readonly action?: ReactNode;
   readonly danger?: boolean;
+  /** Keeps the foot in view while a long card is scrolled. */
+  readonly stickyFoot?: boolean;
 }) {
   return (
-    <Card id={props.id} className={cn("scroll-mt-20 overflow-hidden", props.danger && "border-red-solid/35")}>
+    <Card id={props.id} className={cn("scroll-mt-20 overflow-clip", props.danger && "border-red-solid/35")}>
       <div className="flex flex-col gap-4 p-5">
         <div>
           <h2 className="text-base font-semibold">{props.title}</h2>
@@ -26,6 +28,7 @@ export function SettingCard(props: {
           className={cn(
             "flex flex-wrap items-center justify-between gap-3 border-t bg-canvas/60 px-5 py-3",
             props.danger && "border-red-solid/25",
+            props.stickyFoot && "sticky bottom-0 z-10 bg-raised shadow-pop",
           )}
         >
           <p className="text-sm text-muted">{props.foot}</p>

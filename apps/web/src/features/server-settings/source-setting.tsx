@@ -1,6 +1,6 @@
 "use client";
 
-import type { Server } from "@switchyard/contracts";
+import type { Server, Source } from "@switchyard/contracts";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
@@ -10,6 +10,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
+import { OutLink } from "../deployments/out-link.tsx";
 import { CredentialFields } from "../new-server/credential-fields.tsx";
 import { type Draft, emptyDraft } from "../new-server/draft.ts";
 import { DeployKeyNotice } from "./deploy-key-notice.tsx";
@@ -19,6 +20,7 @@ import { SettingCard } from "./setting-card.tsx";
 export function SourceSetting(props: { readonly org: string; readonly server: Server }) {
   const router = useRouter();
   const { source } = props.server;
+  const { github } = source;
   const [draft, setDraft] = useState<Draft>({
     ...emptyDraft,
     gitUrl: source.gitUrl ?? "",
@@ -36,7 +38,11 @@ export function SourceSetting(props: { readonly org: string; readonly server: Se
     await call("updateServer", {
       params: { org: props.org, server: props.server.slug },
       body: {
-        source: { gitUrl: draft.gitUrl.trim(), ref: draft.ref.trim() || null, rootDir: draft.rootDir.trim() || null },
+        source: {
+          ...(github ? { githubRepo: github.repo } : { gitUrl: draft.gitUrl.trim() }),
+          ref: draft.ref.trim() || null,
+          rootDir: draft.rootDir.trim() || null,
+        },
         ...credential,
       },
     });
@@ -73,19 +79,22 @@ export function SourceSetting(props: { readonly org: string; readonly server: Se
           </Button>
         }
       >
-        <Field label="Git URL" error={fault("source.gitUrl") ?? fault("source")}>
-          {(control) => (
-            <Input
-              {...control}
-              value={draft.gitUrl}
-              onChange={(event) => set({ gitUrl: event.target.value })}
-              spellCheck={false}
-              className="font-mono md:text-xs"
-            />
-          )}
-        </Field>
+        {github ? (
+          <p className="text-sm">
+            <OutLink href={github.htmlUrl} className="untrusted font-medium">
+              {github.repo}
+            </OutLink>
+            <span className="text-muted"> at GitHub, read through the installed App</span>
+          </p>
+        ) : (
+          <GitUrlField
+            value={draft.gitUrl}
+            error={fault("source.gitUrl") ?? fault("source")}
+            onChange={(gitUrl) => set({ gitUrl })}
+          />
+        )}
         <div className="grid gap-5 sm:grid-cols-2">
-          <Field label="Branch, tag or commit" optional error={fault("source.ref")}>
+          <Field label={github ? "Branch" : "Branch, tag or commit"} optional error={fault("source.ref")}>
             {(control) => (
               <Input
                 {...control}
@@ -108,18 +117,52 @@ export function SourceSetting(props: { readonly org: string; readonly server: Se
             )}
           </Field>
         </div>
-        {source.credential ? (
-          <p className="text-sm text-muted">
-            {source.credential.kind === "git_deploy_key" ? "A deploy key" : "A token"} is stored. Choose one below to
-            replace it.
-          </p>
-        ) : null}
-        <DeployKeyNotice publicKey={source.credential?.publicKey ?? null} />
-        <CredentialFields draft={draft} fault={fault} onChange={set} />
+        {github ? null : <StoredCredential source={source} draft={draft} fault={fault} onChange={set} />}
         {save.trouble && Object.keys(save.trouble.fields).length === 0 ? (
           <TroubleNotice trouble={save.trouble} />
         ) : null}
       </SettingCard>
     </form>
+  );
+}
+
+function GitUrlField(props: {
+  readonly value: string;
+  readonly error: string | undefined;
+  readonly onChange: (gitUrl: string) => void;
+}) {
+  return (
+    <Field label="Git URL" error={props.error}>
+      {(control) => (
+        <Input
+          {...control}
+          value={props.value}
+          onChange={(event) => props.onChange(event.target.value)}
+          spellCheck={false}
+          className="font-mono md:text-xs"
+        />
+      )}
+    </Field>
+  );
+}
+
+/** What is stored to read a private repository, and a way to replace it. */
+function StoredCredential(props: {
+  readonly source: Source;
+  readonly draft: Draft;
+  readonly fault: (path: string) => string | undefined;
+  readonly onChange: (change: Partial<Draft>) => void;
+}) {
+  const { credential } = props.source;
+  return (
+    <>
+      {credential ? (
+        <p className="text-sm text-muted">
+          {credential.kind === "git_deploy_key" ? "A deploy key" : "A token"} is stored. Choose one below to replace it.
+        </p>
+      ) : null}
+      <DeployKeyNotice publicKey={credential?.publicKey ?? null} />
+      <CredentialFields draft={props.draft} fault={props.fault} onChange={props.onChange} />
+    </>
   );
 }
