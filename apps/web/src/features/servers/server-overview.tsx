@@ -4,6 +4,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Card, Section } from "../../components/ui/card.tsx";
 import { EventList } from "../audit/event-list.tsx";
 import { ConnectPanel } from "../connect/connect-panel.tsx";
+import { AttentionList, type Waiting } from "../deployments/attention-list.tsx";
 import { CallsChart, LatencyChart } from "../usage/usage-charts.tsx";
 import { Endpoint } from "./endpoint.tsx";
 import { ManifestExtras } from "./manifest-extras.tsx";
@@ -13,6 +14,7 @@ import { ToolsList } from "./tools-list.tsx";
 export function ServerOverview(props: {
   readonly org: string;
   readonly server: Server;
+  readonly waiting: readonly Waiting[];
   readonly manifest: Manifest | null;
   readonly usage: Usage;
   readonly calls: readonly AuditEvent[];
@@ -24,6 +26,7 @@ export function ServerOverview(props: {
   const tools = manifest?.tools.length ?? 0;
   return (
     <>
+      <AttentionList org={org} waiting={props.waiting} withServer={false} />
       <Endpoint server={server} />
       <Section id="connect" title="Connect">
         <ConnectPanel

@@ -20,7 +20,7 @@ describe("the state of a server", () => {
 });
 
 describe("a source", () => {
-  const source = { template: null, ref: null, rootDir: null, credential: null };
+  const source = { template: null, ref: null, rootDir: null, github: null, fault: null, credential: null };
   it("reads the same over https, ssh and scp-like URLs", () => {
     for (const gitUrl of [
       "https://github.com/acme/weather.git",
@@ -29,6 +29,10 @@ describe("a source", () => {
     ]) {
       expect(sourceWords({ ...source, gitUrl })).toBe("acme/weather");
     }
+  });
+  it("is called by its name at GitHub where the App reads it", () => {
+    const github = { repo: "acme/weather", installationId: "ghi_1", defaultBranch: "main", htmlUrl: "" };
+    expect(sourceWords({ ...source, gitUrl: null, github })).toBe("acme/weather");
   });
   it("never shows credentials that stand in a URL", () => {
     expect(sourceWords({ ...source, gitUrl: "https://user:secret@git.acme.dev/x" })).toBe("git.acme.dev/x");

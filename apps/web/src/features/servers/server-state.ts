@@ -25,6 +25,7 @@ export function shortCommit(commit: string | null | undefined): string | null {
 /** What a source is called in a line: `acme/weather-mcp`, `Example hello-python`. */
 export function sourceWords(source: Server["source"]): string {
   if (source.template) return `Example ${source.template}`;
+  if (source.github) return source.github.repo;
   if (!source.gitUrl) return "No source";
   return source.gitUrl
     .replace(/\.git$/, "")

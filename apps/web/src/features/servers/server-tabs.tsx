@@ -9,6 +9,7 @@ import { cn } from "../../components/ui/class-names.ts";
 const tabs = [
   ["", "Overview", "server.read"],
   ["/deployments", "Deployments", "server.read"],
+  ["/environments", "Environments", "server.read"],
   ["/tools", "Tools", "mcp.call"],
   ["/logs", "Logs", "server.read"],
   ["/audit", "Audit", "audit.read"],

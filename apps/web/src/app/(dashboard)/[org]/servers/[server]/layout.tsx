@@ -18,13 +18,27 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 /** What every page of a server stands under. */
 export default async function ServerLayout(props: Props & { readonly children: ReactNode }) {
   const { org, server: slug } = await props.params;
-  const server = await read("getServer", { params: { org, server: slug } });
-  const liveDeployment = server.live
-    ? await readOrNull("getDeployment", { params: { org, server: slug, deployment: server.live.deploymentId } })
-    : null;
+  const params = { org, server: slug };
+  const server = await read("getServer", { params });
+  const { live, lastDeployment: last } = server;
+  const deploymentOf = (deployment: string | undefined) =>
+    deployment === undefined ? null : readOrNull("getDeployment", { params: { ...params, deployment } });
+  const [may, liveDeployment, lastDeployment, promotions] = await Promise.all([
+    rights(org),
+    deploymentOf(live?.deploymentId),
+    deploymentOf(last?.id === live?.deploymentId ? undefined : last?.id),
+    live ? readOrNull("listPromotions", { params, query: { limit: 1 } }) : null,
+  ]);
   return (
     <>
-      <ServerHeader org={org} server={server} liveDeployment={liveDeployment} rights={await rights(org)} />
+      <ServerHeader
+        org={org}
+        server={server}
+        liveDeployment={liveDeployment}
+        livePromotion={promotions?.data.find((promotion) => promotion.deploymentId === live?.deploymentId) ?? null}
+        lastDeployment={lastDeployment}
+        rights={may}
+      />
       {props.children}
       <LiveRefresh silent everyMs={isMoving(server.lastDeployment?.status) ? 2_000 : 15_000} />
     </>

@@ -1,3 +1,5 @@
+import { waitingForPeople } from "../../../../../features/deployments/attention.ts";
+import { AttentionList } from "../../../../../features/deployments/attention-list.tsx";
 import { NotLiveYet } from "../../../../../features/servers/not-live-yet.tsx";
 import { ServerOverview } from "../../../../../features/servers/server-overview.tsx";
 import { read, readOrNull, rights } from "../../../../../reads/read.ts";
@@ -11,9 +13,10 @@ export default async function ServerPage(props: { readonly params: Promise<{ org
       params: { org },
       query: { server: params.server, kind: "exchange", outcome, limit: 5 },
     });
-  const [server, may, manifest, usage, calls, ...failures] = await Promise.all([
+  const [server, may, deployments, manifest, usage, calls, ...failures] = await Promise.all([
     read("getServer", { params }),
     rights(org),
+    read("listDeployments", { params, query: { limit: 50 } }),
     readOrNull("getManifest", { params }),
     read("getServerUsage", { params, query: { window: "24h" } }),
     readOrNull("listAuditEvents", { params: { org }, query: { server: params.server, kind: "exchange", limit: 6 } }),
@@ -22,10 +25,19 @@ export default async function ServerPage(props: { readonly params: Promise<{ org
     failed("http_error"),
     failed("denied"),
   ]);
-  if (!server.live) return <NotLiveYet org={org} server={server} />;
+  const waiting = waitingForPeople(deployments.data).map((deployment) => ({ deployment, server: server.slug }));
+  if (!server.live) {
+    return (
+      <>
+        <AttentionList org={org} waiting={waiting} withServer={false} />
+        <NotLiveYet org={org} server={server} />
+      </>
+    );
+  }
   return (
     <ServerOverview
       org={org}
+      waiting={waiting}
       server={server}
       manifest={manifest}
       usage={usage}
