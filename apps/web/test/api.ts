@@ -140,5 +140,6 @@ export const sampleBodies: Partial<Record<OperationId, unknown>> = {
   createApiKey: { name: "key", plane: "manage" },
   createServer: { name: "Sample", source: { template: "typescript-http" } },
   updateServer: { name: "Renamed" },
+  updateDeploySettings: { autoDeploy: false },
   setVariables: { variables: { GREETING: "hello" } },
 };

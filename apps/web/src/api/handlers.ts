@@ -1,6 +1,7 @@
 import type { Handlers } from "./handler.ts";
 import { accountHandlers } from "./handlers/account.ts";
 import { auditHandlers } from "./handlers/audit.ts";
+import { deploySettingsHandlers } from "./handlers/deploy-settings.ts";
 import { deploymentHandlers } from "./handlers/deployments.ts";
 import { orgHandlers } from "./handlers/orgs.ts";
 import { promotionHandlers } from "./handlers/promotions.ts";
@@ -12,6 +13,7 @@ export const handlers: Handlers = {
   ...orgHandlers,
   ...serverHandlers,
   ...deploymentHandlers,
+  ...deploySettingsHandlers,
   ...promotionHandlers,
   ...auditHandlers,
 };

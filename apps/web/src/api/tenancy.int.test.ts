@@ -1,6 +1,6 @@
 import { type OperationId, type OperationShape, operations } from "@switchyard/contracts";
-import { createDeployment, createServer } from "@switchyard/deployments";
-import { createApiKey, permissions } from "@switchyard/tenancy";
+import { createDeployment, createServer, deployCommit, previewSlug } from "@switchyard/deployments";
+import { createApiKey, type Principal, permissions } from "@switchyard/tenancy";
 import { beforeAll, describe, expect, test } from "vitest";
 import { principalOf, sampleBodies, type TestApi, type TestOrg, testApi } from "../../test/api.ts";
 
@@ -45,6 +45,7 @@ async function furnish(org: TestOrg): Promise<Ids> {
   });
   const input = { server: server.id, environment: "production", clearCache: false };
   const deployment = await createDeployment(api.deps, principal, input);
+  const environment = await insertPreview(principal, server.id);
   const key = await createApiKey(api.deps, principal, { name: "k", plane: "manage" });
   const event = await insertAuditEvent(org);
   const session = org.sessionId;
@@ -52,11 +53,26 @@ async function furnish(org: TestOrg): Promise<Ids> {
     org: org.slug,
     server: server.id,
     deployment: deployment.id,
+    environment,
     key: key.id,
     member: org.memberId,
     event,
     session,
   };
+}
+
+let pulls = 0;
+
+/** Slug of a preview that no other server has. */
+async function insertPreview(principal: Principal, serverId: string): Promise<string> {
+  pulls += 1;
+  const pull = { number: pulls, title: "t", url: "https://git.example.com/1", author: "a", fromFork: false };
+  const commit = { sha: "a".repeat(40), message: "m", authorName: "a" };
+  const slug = previewSlug(pulls);
+  await deployCommit(api.deps, principal, {
+    ...{ serverId, environment: { slug, pull }, commit, branch: "topic", trigger: "pull_request", hold: null },
+  });
+  return slug;
 }
 
 async function insertAuditEvent(org: TestOrg): Promise<string> {

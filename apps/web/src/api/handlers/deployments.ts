@@ -1,8 +1,10 @@
 import {
+  approveDeployment,
   cancelDeployment,
   createDeployment,
   getDeployment,
   listDeployments,
+  redeployDeployment,
   streamDeploymentLog,
 } from "@switchyard/deployments";
 import { deploymentEvents } from "../deployment-events.ts";
@@ -15,6 +17,8 @@ type Operations =
   | "getDeployment"
   | "streamDeployment"
   | "getDeploymentLogs"
+  | "approveDeployment"
+  | "redeployDeployment"
   | "cancelDeployment";
 
 /** Deployments of a server, their events and logs. */
@@ -40,5 +44,7 @@ export const deploymentHandlers: Pick<Handlers, Operations> = {
     await getDeployment(deps, principal, params);
     return textStream(streamDeploymentLog(deps, principal, params));
   },
+  approveDeployment: ({ deps, principal, params }) => approveDeployment(deps, principal, params),
+  redeployDeployment: ({ deps, principal, params }) => redeployDeployment(deps, principal, params),
   cancelDeployment: ({ deps, principal, params }) => cancelDeployment(deps, principal, params),
 };

@@ -7,6 +7,7 @@ import {
   listInstances,
   listServers,
   readServerLog,
+  redeployOnVariables,
   updateServer,
 } from "@switchyard/deployments";
 import { listVariables, setVariables } from "@switchyard/secrets";
@@ -58,6 +59,10 @@ export const serverHandlers: Pick<Handlers, Operations> = {
   },
   listVariables: async ({ deps, principal, params, query }) =>
     wholeList(await listVariables(deps, principal, { server: params.server, environment: query.environment })),
-  setVariables: async ({ deps, principal, params, body }) =>
-    wholeList(await setVariables(deps, principal, { ...body, server: params.server })),
+  async setVariables({ deps, principal, params, body }) {
+    const names = { server: params.server, environment: body.environment };
+    const variables = await setVariables(deps, principal, { ...body, server: params.server });
+    await redeployOnVariables(deps, principal, names);
+    return wholeList(variables);
+  },
 };
