@@ -2,6 +2,7 @@
  * What connections ask of a Git provider. `sources` implements it over GitHub's REST API; only apps wire it. All of it is
  * plain data, and all text in it is hostile: it came from a repository or from whoever pushed to it.
  */
+import type { GitCredential, GitLocation } from "@switchyard/deployments/ports";
 
 /** Where a repository is known at GitHub: the id outlives renames and transfers, the name does not. */
 export interface RepositoryRef {
@@ -231,8 +232,12 @@ export interface WebhookReader {
   read(event: string, payload: unknown): readonly SourceEvent[];
 }
 
-/** Head of a ref of a plain Git URL, asked over the network (`git ls-remote`); null when there is no such ref. */
+/**
+ * Head of a ref of a plain Git URL, asked over the network (`git ls-remote`), with the guards of a fetch; null when there
+ * is no such ref. `branch` is the branch that the ref names, or that HEAD points to; null for a tag. Throws AppError with
+ * the codes of a checkout.
+ */
 export type ResolveHead = (
-  serverId: string,
-  ref: string | null,
-) => Promise<{ readonly sha: string; readonly branch: string } | null>;
+  location: GitLocation,
+  credential: GitCredential | null,
+) => Promise<{ readonly sha: string; readonly branch: string | null } | null>;

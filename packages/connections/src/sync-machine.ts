@@ -1,0 +1,57 @@
+/**
+ * How something at a Git provider is brought in step, whatever order hints come in. Pure; `sync-claim-store.ts` does the
+ * same in SQL.
+ *
+ * A hint only says that there is something new and raises `wanted`. A try begins by noting `wanted` = n and then asks the
+ * provider what is true: since it asks after n hints, it sees at least what they were about. It ends under the row's lock
+ * and only if no try that began as late has ended before (`done` < n); so what is applied is never older than what was
+ * applied, whatever is slow, lost, doubled or out of order.
+ */
+export interface SyncState {
+  readonly wanted: number;
+  readonly done: number;
+  /** What was last seen or written there. */
+  readonly seen: string | null;
+}
+
+/** A try under way. */
+export interface Try {
+  /** `wanted` when it began, before the provider was asked. */
+  readonly fence: number;
+}
+
+export const untouched: SyncState = { wanted: 0, done: 0, seen: null };
+
+/** A hint came. */
+export function want(state: SyncState): SyncState {
+  return { ...state, wanted: state.wanted + 1 };
+}
+
+/** Begins a try; null when there is nothing to do. */
+export function begin(state: SyncState): Try | null {
+  return state.done < state.wanted ? { fence: state.wanted } : null;
+}
+
+/** Ends a try: the state after it, or null when a later try ended first and this one may apply nothing. */
+export function finish(state: SyncState, attempt: Try, seen: string | null): SyncState | null {
+  return state.done < attempt.fence ? { ...state, done: attempt.fence, seen } : null;
+}
+
+const FIRST_DELAY_SECONDS = 5;
+const LONGEST_DELAY_SECONDS = 15 * 60;
+
+/** Seconds until a sync that failed `failures` times in a row is tried again: doubling, at most 15 minutes, ± a quarter. */
+export function retryDelay(failures: number, random: number = Math.random()): number {
+  const delay = Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** Math.min(20, Math.max(0, failures - 1)));
+  return delay * (0.75 + random / 2);
+}
+
+/** Marks a head that was there before anybody asked for it to be deployed: polling leaves it alone, a push does not. */
+export function knownBefore(sha: string): string {
+  return `known:${sha}`;
+}
+
+/** Whether a head that polling found is news. */
+export function isNews(seen: string | null, head: string): boolean {
+  return seen !== head && seen !== knownBefore(head);
+}
