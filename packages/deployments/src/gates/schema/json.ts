@@ -1,0 +1,50 @@
+/** Plain facts about JSON values, safe on values that nest too deep for the call stack. */
+
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** An own member; names such as `__proto__` and `constructor` are ordinary here. */
+export function member(record: JsonRecord, name: string): unknown {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** Equality of JSON values; the order of keys does not count. */
+export function sameJson(left: unknown, right: unknown): boolean {
+  const stack: [unknown, unknown][] = [[left, right]];
+  for (let pair = stack.pop(); pair; pair = stack.pop()) {
+    const [one, other] = pair;
+    if (one === other) continue;
+    if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+    if (Array.isArray(one) !== Array.isArray(other)) return false;
+    const keys = Object.keys(one);
+    if (keys.length !== Object.keys(other).length) return false;
+    for (const key of keys) {
+      if (!Object.hasOwn(other, key)) return false;
+      stack.push([member(one as JsonRecord, key), member(other as JsonRecord, key)]);
+    }
+  }
+  return true;
+}
+
+/** Whether a value has at most so many parts and levels, counted without recursion. */
+export function fitsWithin(value: unknown, limits: { readonly parts: number; readonly levels: number }): boolean {
+  const stack: [unknown, number][] = [[value, 0]];
+  let parts = 0;
+  for (let entry = stack.pop(); entry; entry = stack.pop()) {
+    const [one, level] = entry;
+    if (++parts > limits.parts) return false;
+    if (typeof one !== "object" || one === null) continue;
+    if (level >= limits.levels) return false;
+    for (const inner of Object.values(one)) stack.push([inner, level + 1]);
+  }
+  return true;
+}
+
+/** A value as people read it in a sentence, cut to a bounded length. */
+export function shown(value: unknown): string {
+  const text = typeof value === "number" || fitsWithin(value, { parts: 40, levels: 6 }) ? JSON.stringify(value) : "…";
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}
