@@ -1,6 +1,7 @@
 import type { Handlers } from "./handler.ts";
 import { accountHandlers } from "./handlers/account.ts";
 import { auditHandlers } from "./handlers/audit.ts";
+import { connectionHandlers } from "./handlers/connections.ts";
 import { deploySettingsHandlers } from "./handlers/deploy-settings.ts";
 import { deploymentHandlers } from "./handlers/deployments.ts";
 import { orgHandlers } from "./handlers/orgs.ts";
@@ -15,5 +16,6 @@ export const handlers: Handlers = {
   ...deploymentHandlers,
   ...deploySettingsHandlers,
   ...promotionHandlers,
+  ...connectionHandlers,
   ...auditHandlers,
 };
