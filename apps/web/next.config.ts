@@ -9,6 +9,7 @@ const config: NextConfig = {
   transpilePackages: [
     "@switchyard/audit",
     "@switchyard/config",
+    "@switchyard/connections",
     "@switchyard/contracts",
     "@switchyard/crypto",
     "@switchyard/db",
@@ -17,6 +18,7 @@ const config: NextConfig = {
     "@switchyard/queue",
     "@switchyard/routing",
     "@switchyard/secrets",
+    "@switchyard/sources",
     "@switchyard/telemetry",
     "@switchyard/templates",
     "@switchyard/tenancy",

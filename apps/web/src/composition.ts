@@ -1,13 +1,17 @@
+import { type ConnectionDeps, createGithubAppReader } from "@switchyard/connections";
 import { createSealer, deriveSigningKey, type Sealer, type SigningKey } from "@switchyard/crypto";
 import { type Db, openDb } from "@switchyard/db";
 import { type JobQueue, openQueue } from "@switchyard/queue";
+import { convertManifest, createGithub, githubWebhooks } from "@switchyard/sources/github";
 import { createLog, type Log } from "@switchyard/telemetry";
 import { templateCards } from "@switchyard/templates/catalogue";
+import { starterFiles } from "@switchyard/templates/starter";
 import { createSessionChecker, type SessionChecker } from "@switchyard/tenancy";
 import { config, type WebConfig } from "./config.ts";
+import { findStartersDir } from "./starters/starters-dir.ts";
 
 /** Everything the web process is made of, wired once. Its fields are the `deps` of the packages' commands and queries. */
-export interface Composition {
+export interface Composition extends ConnectionDeps {
   readonly config: WebConfig;
   readonly log: Log;
   readonly db: Db;
@@ -24,6 +28,8 @@ export interface Composition {
   readonly templates: readonly string[];
   /** Where `githubRepo` sources live. */
   readonly githubUrl: string;
+  /** Folder of the starter templates. */
+  readonly startersDir: string;
   close(): Promise<void>;
 }
 
@@ -40,18 +46,28 @@ export function compose(from: WebConfig, log: Log = createLog({ service: "web", 
     installation: from.SWITCHYARD_INSTALLATION,
     onError: (error) => log.warn("redis", { error }),
   });
+  const sealer = createSealer(masterKey);
+  const startersDir = findStartersDir(process.cwd());
   return {
     config: from,
     log,
     db,
     queue,
     sessions: createSessionChecker({ db }),
-    sealer: createSealer(masterKey),
+    sealer,
     accessTokenKey: deriveSigningKey(masterKey, "access-token"),
     mcpOrigin: from.MCP_ORIGIN,
     allowLocalGit: from.SWITCHYARD_ALLOW_LOCAL_GIT,
     templates: templateCards.map(({ slug }) => slug),
     githubUrl: from.GITHUB_BASE_URL,
+    webOrigin: from.WEB_ORIGIN,
+    insecureHttp: from.SWITCHYARD_INSECURE_HTTP,
+    githubApp: createGithubAppReader({ db, sealer }),
+    github: createGithub,
+    convertManifest,
+    webhooks: githubWebhooks,
+    startersDir,
+    templateFiles: (slug) => starterFiles(startersDir, slug),
     async close() {
       await Promise.all([db.close(), queue.close()]);
     },

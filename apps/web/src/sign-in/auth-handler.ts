@@ -25,7 +25,7 @@ export function createAuth(deps: Composition): (request: Request) => Promise<Res
     try {
       if (request.method !== "GET") requireOwnOrigin(request, WEB_ORIGIN);
       announceOrigin(WEB_ORIGIN);
-      const options = authOptions(deps, {
+      const options = await authOptions(deps, {
         ip: addressOf(request.headers),
         userAgent: request.headers.get("user-agent"),
       });

@@ -1,3 +1,4 @@
+import { saveUserTokens } from "@switchyard/connections";
 import { AppError, toAppError } from "@switchyard/contracts";
 import { deriveKey, newId } from "@switchyard/crypto";
 import {
@@ -8,13 +9,15 @@ import {
   signInWithProvider,
   type User,
 } from "@switchyard/tenancy";
-import type { CookiesOptions, NextAuthOptions } from "next-auth";
+import type { Account, CookiesOptions, NextAuthOptions } from "next-auth";
 import { decode, encode, type JWT, type JWTOptions } from "next-auth/jwt";
 import type { Provider } from "next-auth/providers/index";
 import { z } from "zod";
 import type { Composition } from "../composition.ts";
+import { type GithubSettings, githubSettings } from "./github-settings.ts";
 import { oauthProviders, type ProviderUser, signupPolicyOf } from "./providers.ts";
 import { cookieSettings, openSessionToken, sealSessionToken } from "./session-cookie.ts";
+import { userTokensOf } from "./user-tokens.ts";
 
 /** Where a sign-in comes from. */
 export interface SignInOrigin {
@@ -30,6 +33,7 @@ const Credentials = z.object({ email: z.string().max(254), password: z.string().
 interface SignInFlow {
   readonly deps: Composition;
   readonly from: SignInOrigin;
+  readonly github: GithubSettings | null;
   signedIn: { readonly user: User; readonly method: string } | null;
 }
 
@@ -37,10 +41,12 @@ interface SignInFlow {
  * The options of next-auth for one request. The cookie is a JWT of ours whose `jti` is a row in `sessions`; what
  * next-auth seals for itself during a provider's round trip (state, PKCE, nonce) keeps its own form.
  */
-export function authOptions(deps: Composition, from: SignInOrigin): NextAuthOptions {
+export async function authOptions(deps: Composition, from: SignInOrigin): Promise<NextAuthOptions> {
   const { config } = deps;
   const masterKey = config.SWITCHYARD_MASTER_KEY.reveal();
-  const flow: SignInFlow = { deps, from, signedIn: null };
+  // Asked for each request: the GitHub App may be made while this process runs.
+  const github = await githubSettings(deps);
+  const flow: SignInFlow = { deps, from, github, signedIn: null };
   return {
     secret: deriveKey(masterKey, "next-auth").toString("base64url"),
     session: { strategy: "jwt", maxAge: SESSION_SECONDS },
@@ -51,7 +57,7 @@ export function authOptions(deps: Composition, from: SignInOrigin): NextAuthOpti
       warn: () => {},
       debug: () => {},
     },
-    providers: [passwordProvider(flow), ...oauthProviders(config)],
+    providers: [passwordProvider(flow), ...oauthProviders(config, github)],
     callbacks: {
       signIn: ({ user, account }) => (account?.type === "oauth" ? admit(flow, user, account) : flow.signedIn !== null),
       jwt: ({ token }) => (flow.signedIn ? startSession(flow, flow.signedIn) : requireLiveSession(deps, token)),
@@ -80,10 +86,12 @@ function passwordProvider(flow: SignInFlow): Provider {
 }
 
 /** Lets a provider's account in, or names the page that says why not. */
-async function admit(flow: SignInFlow, user: unknown, account: { readonly provider: string }): Promise<true | string> {
+async function admit(flow: SignInFlow, user: unknown, account: Account): Promise<true | string> {
   const { deps } = flow;
+  const profile = user as ProviderUser;
   try {
-    const found = await signInWithProvider(deps, user as ProviderUser, signupPolicyOf(deps.config));
+    const found = await signInWithProvider(deps, profile, signupPolicyOf(deps.config));
+    await keepTokens(flow, { userId: found.id, profile, account });
     flow.signedIn = { user: found, method: account.provider };
     return true;
   } catch (thrown) {
@@ -91,6 +99,21 @@ async function admit(flow: SignInFlow, user: unknown, account: { readonly provid
     if (error.kind === "internal") deps.log.error("web.sign_in_failed", { error });
     return `${deps.config.WEB_ORIGIN}${SignInPage}?error=${encodeURIComponent(error.code)}`;
   }
+}
+
+/** Keeps what the GitHub App may do for the person; an OAuth app's token is for this sign-in only. */
+async function keepTokens(
+  { deps, github }: SignInFlow,
+  given: { readonly userId: string; readonly profile: ProviderUser; readonly account: Account },
+): Promise<void> {
+  const { profile, account } = given;
+  if (!github?.isApp || profile.provider !== github.provider || account.access_token === undefined) return;
+  await saveUserTokens(deps, {
+    userId: given.userId,
+    provider: profile.provider,
+    account: { id: Number(profile.providerAccountId), login: profile.login ?? profile.providerAccountId },
+    tokens: userTokensOf(account.access_token, account),
+  });
 }
 
 async function startSession(flow: SignInFlow, signedIn: NonNullable<SignInFlow["signedIn"]>): Promise<JWT> {

@@ -1,14 +1,17 @@
 import { type ProviderProfile, signupPolicy } from "@switchyard/tenancy";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import { z } from "zod";
+import type { Composition } from "../composition.ts";
 import type { WebConfig } from "../config.ts";
+import { type GithubSettings, githubSettings } from "./github-settings.ts";
 
-const PUBLIC_GITHUB = "https://github.com";
 const PROVIDER_TIMEOUT_MS = 10_000;
 
 /** What a sign-in provider told us, in our words; `id` is what next-auth keys accounts by. */
 export interface ProviderUser extends ProviderProfile {
   readonly id: string;
+  /** What GitHub calls the person; null elsewhere. */
+  readonly login: string | null;
 }
 
 export interface SignInMethod {
@@ -16,10 +19,11 @@ export interface SignInMethod {
   readonly name: string;
 }
 
-/** The providers that the operator configured, as buttons of the sign-in page. */
-export function signInMethods(config: WebConfig): readonly SignInMethod[] {
+/** The providers that are set up now, as buttons of the sign-in page. */
+export async function signInMethods(deps: Composition): Promise<readonly SignInMethod[]> {
+  const { config } = deps;
   return [
-    ...(config.GITHUB_CLIENT_ID === undefined ? [] : [{ id: "github", name: "GitHub" } as const]),
+    ...((await githubSettings(deps)) ? [{ id: "github", name: "GitHub" } as const] : []),
     ...(config.OIDC_ISSUER === undefined ? [] : [{ id: "oidc", name: config.OIDC_NAME } as const]),
   ];
 }
@@ -29,11 +33,10 @@ export function signupPolicyOf(config: WebConfig) {
   return signupPolicy(config.SIGNUP);
 }
 
-/** The configured OAuth providers for next-auth. */
-export function oauthProviders(config: WebConfig): OAuthConfig<ProviderUser>[] {
-  const github = githubProvider(config);
+/** The OAuth providers for next-auth; `github` as {@link githubSettings} answers it. */
+export function oauthProviders(config: WebConfig, github: GithubSettings | null): OAuthConfig<ProviderUser>[] {
   const oidc = oidcProvider(config);
-  return [...(github ? [github] : []), ...(oidc ? [oidc] : [])];
+  return [...(github ? [githubProvider(github)] : []), ...(oidc ? [oidc] : [])];
 }
 
 const GitHubUser = z.object({
@@ -44,36 +47,30 @@ const GitHubUser = z.object({
 });
 const GitHubEmails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
-function githubProvider(config: WebConfig): OAuthConfig<ProviderUser> | null {
-  const { GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: secret, GITHUB_BASE_URL: base } = config;
-  if (clientId === undefined || secret === undefined) return null;
-  const api = githubApi(config);
-  // Accounts of an enterprise server are other people than those of github.com with the same number.
-  const provider = base === PUBLIC_GITHUB ? "github" : `github:${base}`;
+function githubProvider(settings: GithubSettings): OAuthConfig<ProviderUser> {
+  const { baseUrl, apiUrl, clientId, clientSecret, provider, isApp } = settings;
   return {
     id: "github",
     name: "GitHub",
     type: "oauth",
     clientId,
-    clientSecret: secret.reveal(),
+    clientSecret,
     checks: ["state", "pkce"],
-    authorization: { url: `${base}/login/oauth/authorize`, params: { scope: "read:user user:email" } },
-    token: `${base}/login/oauth/access_token`,
+    authorization: {
+      url: `${baseUrl}/login/oauth/authorize`,
+      // What a GitHub App may do stands in its manifest; openid-client would ask for "openid" by itself.
+      params: { scope: isApp ? "" : "read:user user:email" },
+    },
+    token: `${baseUrl}/login/oauth/access_token`,
     // GitHub reads the secret from the form; Basic authentication is refused by parts of it.
     client: { token_endpoint_auth_method: "client_secret_post" },
     httpOptions: { timeout: PROVIDER_TIMEOUT_MS },
     userinfo: {
-      url: `${api}/user`,
-      request: ({ tokens }) => readGithub(api, tokens.access_token ?? ""),
+      url: `${apiUrl}/user`,
+      request: ({ tokens }) => readGithub(apiUrl, tokens.access_token ?? ""),
     },
     profile: (read) => githubUser(read, provider),
   };
-}
-
-/** Origin and path of GitHub's REST API: its own host for github.com, `/api/v3` on an enterprise server. */
-function githubApi(config: WebConfig): string {
-  if (config.GITHUB_API_URL !== undefined) return config.GITHUB_API_URL.replace(/\/$/, "");
-  return config.GITHUB_BASE_URL === PUBLIC_GITHUB ? "https://api.github.com" : `${config.GITHUB_BASE_URL}/api/v3`;
 }
 
 interface GithubRead {
@@ -106,6 +103,7 @@ function githubUser(read: unknown, provider: string): ProviderUser {
     emailVerified: email?.verified ?? false,
     name: user.name ?? user.login,
     image: user.avatar_url ?? null,
+    login: user.login,
   };
 }
 
@@ -156,5 +154,6 @@ function oidcUser(claims: unknown, issuer: string): ProviderUser {
     emailVerified: email_verified ?? false,
     name: name ?? preferred_username ?? null,
     image: picture ?? null,
+    login: null,
   };
 }

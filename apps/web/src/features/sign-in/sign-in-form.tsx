@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useAction } from "../../client/use-action.ts";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
+import { GithubMark } from "../../components/ui/github-mark.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { signInWords } from "./sign-in-words.ts";
@@ -76,6 +77,7 @@ export function SignInForm(props: {
           </div>
           {props.methods.map((method) => (
             <Button key={method.id} size="lg" onClick={() => void signIn(method.id, { callbackUrl: props.returnTo })}>
+              {method.id === "github" ? <GithubMark className="size-4" /> : null}
               Continue with {method.name}
             </Button>
           ))}

@@ -4,6 +4,7 @@ const words: Readonly<Record<string, string>> = {
   too_many_attempts: "Too many attempts. Wait a few minutes, then try again.",
   signup_closed: "Nobody here has this account. Ask an owner of the organization to let you in.",
   provider_email_unverified: "This provider has not verified your e-mail address. Verify it there, then sign in again.",
+  installation_not_set_up: "This installation has no owner yet. Open the setup link that was printed when it started.",
   provider_account_other: "Your account here is linked to another account of this provider. Sign in with that one.",
   unreachable: "Switchyard did not answer. Check your connection and try again.",
   session_ended: "Your session has ended. Sign in again.",
@@ -15,10 +16,4 @@ const words: Readonly<Record<string, string>> = {
 /** The sentence for a code; a plain one for codes that have none. */
 export function signInWords(code: string): string {
   return words[code] ?? "The sign-in failed. Try again; if it stays, ask whoever runs this installation.";
-}
-
-/** Where to go after sign-in: a path of ours, never another origin. */
-export function safeReturn(callbackUrl: string | undefined): string {
-  if (!callbackUrl?.startsWith("/") || callbackUrl.startsWith("//") || callbackUrl.includes("\\")) return "/";
-  return callbackUrl;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { config } from "../../../config.ts";
+import { composition } from "../../../composition.ts";
 import { SignInForm } from "../../../features/sign-in/sign-in-form.tsx";
-import { safeReturn } from "../../../features/sign-in/sign-in-words.ts";
+import { localPath } from "../../../local-path.ts";
 import { currentSession } from "../../../session.ts";
 import { signInMethods } from "../../../sign-in/providers.ts";
 
@@ -14,12 +14,13 @@ export default async function SignInPage(props: {
 }) {
   const search = await props.searchParams;
   const one = (name: string) => (typeof search[name] === "string" ? search[name] : undefined);
-  const returnTo = safeReturn(one("callbackUrl"));
+  const returnTo = localPath(one("callbackUrl")) ?? "/";
   if (await currentSession()) redirect(returnTo);
+  const methods = await signInMethods(composition());
   return (
     <>
       <h1 className="text-xl font-semibold tracking-[-0.018em]">Sign in</h1>
-      <SignInForm methods={signInMethods(config())} returnTo={returnTo} error={one("error") ?? null} />
+      <SignInForm methods={methods} returnTo={returnTo} error={one("error") ?? null} />
     </>
   );
 }
