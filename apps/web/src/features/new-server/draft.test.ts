@@ -16,6 +16,20 @@ describe("a new server", () => {
     expect(faults).toEqual({});
     expect(input).toEqual({ name: "b", source: { gitUrl: "https://x.dev/a/b", ref: "main" }, access: "organization" });
   });
+  it("names a repository of a linked account by its name alone, and sends no credential with it", () => {
+    const { input, faults } = inputOf({
+      ...emptyDraft,
+      githubRepo: "acme/weather-mcp",
+      credential: "token",
+      rootDir: "api",
+    });
+    expect(faults).toEqual({});
+    expect(input).toEqual({
+      name: "weather-mcp",
+      source: { githubRepo: "acme/weather-mcp", rootDir: "api" },
+      access: "organization",
+    });
+  });
   it("names each fault by its field", () => {
     const variables = [
       { key: 1, name: "PATH", value: "x" },

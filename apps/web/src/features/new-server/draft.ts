@@ -9,6 +9,8 @@ export interface DraftVariable {
 
 /** What is entered in the form of a new server, as text, so that nothing is lost while it is wrong. */
 export interface Draft {
+  /** `owner/name` of a repository of a linked GitHub account; null where the source is a Git URL. */
+  readonly githubRepo: string | null;
   readonly gitUrl: string;
   readonly name: string;
   readonly ref: string;
@@ -20,6 +22,7 @@ export interface Draft {
 }
 
 export const emptyDraft: Draft = {
+  githubRepo: null,
   gitUrl: "",
   name: "",
   ref: "",
@@ -45,17 +48,17 @@ export type Faults = Readonly<Record<string, string>>;
 
 /** The API's input from a draft, or what is wrong with it by field. */
 export function inputOf(draft: Draft): { readonly input: z.input<typeof CreateServerInput>; readonly faults: Faults } {
+  const { githubRepo } = draft;
   const named = draft.variables.filter((variable) => variable.name !== "" || variable.value !== "");
   const input: z.input<typeof CreateServerInput> = {
-    name: draft.name.trim() || nameFromUrl(draft.gitUrl),
+    name: draft.name.trim() || nameFromUrl(githubRepo ?? draft.gitUrl),
     source: {
-      gitUrl: draft.gitUrl.trim(),
+      ...(githubRepo === null ? { gitUrl: draft.gitUrl.trim() } : { githubRepo }),
       ...(draft.ref.trim() ? { ref: draft.ref.trim() } : {}),
       ...(draft.rootDir.trim() ? { rootDir: draft.rootDir.trim() } : {}),
     },
     access: draft.access,
-    ...(draft.credential === "token" ? { credential: { kind: "token", token: draft.token } } : {}),
-    ...(draft.credential === "deploy_key" ? { credential: { kind: "deploy_key" } } : {}),
+    ...(githubRepo === null ? credentialOf(draft) : {}),
     ...(named.length > 0
       ? { variables: Object.fromEntries(named.map((variable) => [variable.name, variable.value])) }
       : {}),
@@ -63,10 +66,18 @@ export function inputOf(draft: Draft): { readonly input: z.input<typeof CreateSe
   return { input, faults: faultsOf(draft, input) };
 }
 
+/** The App itself reads a repository of a linked account; nothing is entered for it. */
+function credentialOf(draft: Draft): Pick<z.input<typeof CreateServerInput>, "credential"> {
+  if (draft.credential === "token") return { credential: { kind: "token", token: draft.token } };
+  return draft.credential === "deploy_key" ? { credential: { kind: "deploy_key" } } : {};
+}
+
 function faultsOf(draft: Draft, input: z.input<typeof CreateServerInput>): Faults {
   const faults: Record<string, string> = {};
-  if (draft.gitUrl.trim() === "") faults["source.gitUrl"] = "Enter the URL you would give to git clone.";
-  if (draft.credential === "token" && draft.token === "") faults["credential.token"] = "Paste the token.";
+  if (draft.githubRepo === null && draft.gitUrl.trim() === "")
+    faults["source.gitUrl"] = "Enter the URL you would give to git clone.";
+  if (draft.githubRepo === null && draft.credential === "token" && draft.token === "")
+    faults["credential.token"] = "Paste the token.";
   const names = draft.variables.map((variable) => variable.name);
   const twice = names.find((name, index) => name !== "" && names.indexOf(name) !== index);
   if (twice !== undefined) faults[`variables.${twice}`] = "This name stands twice.";

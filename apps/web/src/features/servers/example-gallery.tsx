@@ -7,6 +7,8 @@ import { call } from "../../client/call.ts";
 import { useAction } from "../../client/use-action.ts";
 import { Button } from "../../components/ui/button.tsx";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
+import type { GithubStanding } from "../new-server/github-source.tsx";
+import { UseTemplate } from "../new-server/use-template.tsx";
 
 const languages = { typescript: "TypeScript", python: "Python" } as const;
 const transports = { http: "HTTP", stdio: "stdio, bridged" } as const;
@@ -26,8 +28,15 @@ async function createUnderFreeName(org: string, template: Template): Promise<Ser
   }
 }
 
-/** The bundled examples, each deployed with one press; then its deployment is shown. */
-export function ExampleGallery(props: { readonly org: string; readonly templates: readonly Template[] }) {
+/**
+ * The bundled examples, each deployed with one press; then its deployment is shown. With `standing`, each can be made
+ * one's own as well.
+ */
+export function ExampleGallery(props: {
+  readonly org: string;
+  readonly templates: readonly Template[];
+  readonly standing?: GithubStanding;
+}) {
   const router = useRouter();
   const [chosen, setChosen] = useState<string | null>(null);
   const deploy = useAction(async (template: Template) => {
@@ -45,10 +54,10 @@ export function ExampleGallery(props: { readonly org: string; readonly templates
               <h3 className="text-sm font-semibold">{template.name}</h3>
               <p className="mt-1 text-sm text-muted text-pretty">{template.description}</p>
             </div>
-            <div className="flex items-center justify-between gap-3">
-              <span className="text-xs text-muted">
-                {languages[template.language]} · {transports[template.transport]}
-              </span>
+            <p className="text-xs text-muted">
+              {languages[template.language]} · {transports[template.transport]}
+            </p>
+            <div className="flex items-center gap-1">
               <Button
                 size="sm"
                 busy={deploy.busy && chosen === template.slug}
@@ -58,6 +67,7 @@ export function ExampleGallery(props: { readonly org: string; readonly templates
               >
                 Deploy
               </Button>
+              {props.standing ? <UseTemplate org={props.org} template={template} standing={props.standing} /> : null}
             </div>
           </li>
         ))}

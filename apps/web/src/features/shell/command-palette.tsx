@@ -2,7 +2,7 @@
 
 import type { Permission, Server } from "@switchyard/contracts";
 import { Command } from "cmdk";
-import { BookOpen, Plus, Search, Server as ServerIcon, UserRound } from "lucide-react";
+import { BookOpen, GitBranch, Plus, Search, Server as ServerIcon, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useEffect, useState } from "react";
@@ -91,6 +91,15 @@ export function CommandPalette(props: { readonly org: string; readonly rights: r
                 {page.words}
               </Entry>
             ))}
+            {props.rights.includes("server.read") ? (
+              <Entry
+                value="git github repositories webhooks settings"
+                icon={<GitBranch aria-hidden />}
+                onSelect={() => go(`/${props.org}/settings/git`)}
+              >
+                Git
+              </Entry>
+            ) : null}
             <Entry value="account sessions password" icon={<UserRound aria-hidden />} onSelect={() => go("/account")}>
               Account
             </Entry>

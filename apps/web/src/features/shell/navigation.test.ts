@@ -12,6 +12,13 @@ describe("crumbs", () => {
   it("are empty on the overview of an org", () => {
     expect(crumbsOf("/acme")).toEqual([]);
   });
+  it("name the pages of the settings", () => {
+    expect(crumbsOf("/acme/settings/git/deliveries").map(({ words, href }) => [words, href])).toEqual([
+      ["Settings", "/acme/settings"],
+      ["Git", "/acme/settings/git"],
+      ["Deliveries", "/acme/settings/git/deliveries"],
+    ]);
+  });
   it("name the form that creates a server, not a server called new", () => {
     expect(crumbsOf("/acme/servers/new").at(-1)?.words).toBe("New server");
   });

@@ -41,8 +41,10 @@ const SECTIONS: Readonly<Record<string, string>> = {
   members: "Members",
   settings: "Settings",
 };
+const SETTINGS_TABS: Readonly<Record<string, string>> = { git: "Git", deliveries: "Deliveries" };
 const SERVER_TABS: Readonly<Record<string, string>> = {
   deployments: "Deployments",
+  environments: "Environments",
   tools: "Tools",
   logs: "Logs",
   audit: "Audit",
@@ -57,12 +59,22 @@ export function crumbsOf(pathname: string): readonly Crumb[] {
   const base = `/${org}/${section}`;
   const crumbs: Crumb[] = [{ words: SECTIONS[section] ?? section, href: base }];
   if (server === undefined) return crumbs;
+  if (section === "settings") return [...crumbs, ...settingsCrumbs(base, [server, tab])];
   if (server === "new") return [...crumbs, { words: "New server", href: `${base}/new` }];
   crumbs.push({ words: decodeURIComponent(server), href: `${base}/${server}` });
   if (tab === undefined) return crumbs;
   crumbs.push({ words: SERVER_TABS[tab] ?? tab, href: `${base}/${server}/${tab}` });
   if (item !== undefined) crumbs.push({ words: shortId(item), href: `${base}/${server}/${tab}/${item}`, mono: true });
   return crumbs;
+}
+
+function settingsCrumbs(base: string, parts: readonly (string | undefined)[]): readonly Crumb[] {
+  let href = base;
+  return parts.flatMap((part) => {
+    if (part === undefined) return [];
+    href = `${href}/${part}`;
+    return [{ words: SETTINGS_TABS[part] ?? part, href }];
+  });
 }
 
 /** The end of an id is what tells two apart: `dpl_…9f3k2a`. */

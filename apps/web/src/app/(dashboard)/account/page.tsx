@@ -4,20 +4,34 @@ import { Section } from "../../../components/ui/card.tsx";
 import { PageHeader } from "../../../components/ui/page-header.tsx";
 import { ChangePassword } from "../../../features/account/change-password.tsx";
 import { SessionsList } from "../../../features/account/sessions-list.tsx";
+import { SignInAccountsList } from "../../../features/account/sign-in-accounts.tsx";
+import { WayBackNotice } from "../../../features/connections/way-back-notice.tsx";
 import { AppShell } from "../../../features/shell/app-shell.tsx";
 import { PlainShell } from "../../../features/shell/plain-shell.tsx";
+import { signInAccounts } from "../../../reads/accounts.ts";
 import { read, rights, viewer } from "../../../reads/read.ts";
 
 export const metadata: Metadata = { title: "Account" };
 
 /** Who you are here, your signed-in browsers, your password. */
 export default async function AccountPage() {
-  const [me, sessions, jar] = await Promise.all([viewer(), read("listSessions", { params: {} }), cookies()]);
+  const [me, sessions, accounts, jar] = await Promise.all([
+    viewer(),
+    read("listSessions", { params: {} }),
+    signInAccounts(),
+    cookies(),
+  ]);
   const last = jar.get("sy_org")?.value;
   const org = me.orgs.find((candidate) => candidate.slug === last) ?? me.orgs[0];
   const page = (
     <div className="flex w-full max-w-3xl flex-col gap-6">
       <PageHeader title="Account" hint={me.user?.name ? `${me.user.name} · ${me.user.email}` : me.user?.email} />
+      <WayBackNotice />
+      {accounts.github || accounts.accounts.length > 0 ? (
+        <Section title="Sign-in" hint="Accounts elsewhere that sign you in here.">
+          <SignInAccountsList {...accounts} />
+        </Section>
+      ) : null}
       <Section title="Signed-in browsers" hint="Sign out what you do not know. It takes effect within 5 seconds.">
         <SessionsList sessions={sessions.data} />
       </Section>

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { CopyButton } from "../../../../components/ui/copy-button.tsx";
-import { PageHeader } from "../../../../components/ui/page-header.tsx";
 import { OrgNameSetting } from "../../../../features/members/org-name-setting.tsx";
 import { SettingCard } from "../../../../features/server-settings/setting-card.tsx";
 import { read, rights } from "../../../../reads/read.ts";
@@ -12,8 +11,7 @@ export default async function OrgSettingsPage(props: { readonly params: Promise<
   const { org: slug } = await props.params;
   const [org, may] = await Promise.all([read("getOrg", { params: { org: slug } }), rights(slug)]);
   return (
-    <div className="flex w-full max-w-3xl flex-col gap-6">
-      <PageHeader title="Settings" hint="Of this organization." />
+    <div className="flex w-full flex-col gap-6">
       <OrgNameSetting org={org} mayManage={may.includes("org.manage")} />
       <SettingCard title="Identifiers" hint="For the API, the CLI and support.">
         <dl className="divide-y text-sm">

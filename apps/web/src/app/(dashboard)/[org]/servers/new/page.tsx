@@ -1,32 +1,37 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Section } from "../../../../../components/ui/card.tsx";
 import { PageHeader } from "../../../../../components/ui/page-header.tsx";
-import { NewServerForm } from "../../../../../features/new-server/new-server-form.tsx";
-import { ExampleGallery } from "../../../../../features/servers/example-gallery.tsx";
-import { read, rights } from "../../../../../reads/read.ts";
+import { WayBackNotice } from "../../../../../features/connections/way-back-notice.tsx";
+import { NewServerFlow } from "../../../../../features/new-server/new-server-flow.tsx";
+import { read, readOrNull, rights, viewer } from "../../../../../reads/read.ts";
 
 export const metadata: Metadata = { title: "New server" };
 
-/** A server from Git, or from a bundled example. */
+/** A server from GitHub, from any Git URL, or from a bundled example. */
 export default async function NewServerPage(props: { readonly params: Promise<{ org: string }> }) {
   const { org } = await props.params;
-  const [may, templates] = await Promise.all([rights(org), read("listTemplates", { params: {} })]);
+  const may = await rights(org);
   if (!may.includes("server.manage")) notFound();
+  const [templates, github, installations, me] = await Promise.all([
+    read("listTemplates", { params: {} }),
+    read("getGithubApp", { params: {} }),
+    readOrNull("listInstallations", { params: { org } }),
+    viewer(),
+  ]);
+  const standing = {
+    host: github.app ? new URL(github.app.baseUrl).host : null,
+    installations: installations?.data ?? [],
+    mayLink: may.includes("connection.manage"),
+    operator: me.user?.operator ?? false,
+  };
   return (
     <div className="flex w-full max-w-3xl flex-col gap-8">
       <PageHeader
         title="New server"
         hint="Runtime, build and transport are detected from the source; a switchyard.json can say otherwise."
       />
-      <Section title="From Git">
-        <NewServerForm org={org} />
-      </Section>
-      {templates.data.length > 0 ? (
-        <Section title="From an example" hint="Bundled with Switchyard, deployed with one press.">
-          <ExampleGallery org={org} templates={templates.data} />
-        </Section>
-      ) : null}
+      <WayBackNotice />
+      <NewServerFlow org={org} standing={standing} templates={templates.data} />
     </div>
   );
 }
