@@ -2,10 +2,12 @@
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { startSealer } from "@switchyard/audit";
+import { createGithubAppReader } from "@switchyard/connections";
+import { createRepositoryAccess, startConnections } from "@switchyard/connections/worker";
 import { createSealer, deriveKey, newId, sha256Hex } from "@switchyard/crypto";
 import { type Db, openDb } from "@switchyard/db";
 import { deploymentRun } from "@switchyard/deployments";
-import type { SandboxDriver, SourceProvider } from "@switchyard/deployments/ports";
+import type { SandboxDriver } from "@switchyard/deployments/ports";
 import {
   createSweeper,
   type DeploymentLimits,
@@ -17,7 +19,8 @@ import {
 import { type JobQueue, openQueue } from "@switchyard/queue";
 import { bundleRunner } from "@switchyard/runner";
 import { createArtifactStore, createSandboxDriver, readRegistrySettings } from "@switchyard/runtime";
-import { createGitProvider, defaultCaps } from "@switchyard/sources";
+import { createGitProvider, createHeadResolver, defaultCaps, type GitProviderOptions } from "@switchyard/sources";
+import { createGithub } from "@switchyard/sources/github";
 import type { Log } from "@switchyard/telemetry";
 import { templateDir } from "@switchyard/templates";
 import type { WorkerConfig } from "./config.ts";
@@ -131,14 +134,20 @@ function startLoops(options: WorkerOptions, opened: Opened): { instances(): numb
     stateKey: (environmentId: string) => deriveKey(masterKey, `state/${environmentId}/1`).toString("base64url"),
   };
   const supervisor = startSupervisor({ ...parts, maxInstances: config.WORKER_INSTANCES });
+  const git = gitOptions(config, home);
+  const githubApp = createGithubAppReader(parts);
+  const github = { ...parts, githubApp, github: createGithub };
   const workflow: WorkflowDeps = {
     ...parts,
-    sources: openSources(config, home),
+    sources: createGitProvider(git),
+    repositoryCredential: createRepositoryAccess(github),
     instances: supervisor,
     workDir: join(home, "work"),
   };
   const builds = startBuilds(workflow, { slots: config.WORKER_BUILDS, orgBuilds: config.ORG_BUILDS });
   const consumer = queue.work(deploymentRun, async () => builds.look(), { concurrency: 1 });
+  const resolveHead = createHeadResolver(git);
+  const connections = startConnections({ ...github, webOrigin: config.WEB_ORIGIN, resolveHead });
   const sealer = startSealer({ db, signals: queue, onError: (error) => log.error("audit.seal", { error }) });
   const renewing = repeat(RENEW_MS, () => renewWorker(db, self), log);
   const sweeping = repeat(options.sweepMs ?? SWEEP_MS, createSweeper({ db, queue }), log);
@@ -146,6 +155,7 @@ function startLoops(options: WorkerOptions, opened: Opened): { instances(): numb
     instances: supervisor.running,
     async stop() {
       const given = builds.stop();
+      await connections.stop();
       await consumer.close(config.DRAIN_SECONDS * 1_000);
       await given;
       await Promise.all([sweeping(), supervisor.stop()]);
@@ -164,15 +174,16 @@ function limitsOf(config: WorkerConfig, overrides: Partial<DeploymentLimits> = {
   };
 }
 
-function openSources(config: WorkerConfig, home: string): SourceProvider {
-  return createGitProvider({
+/** How Git is run, for fetches and for looks at heads. */
+function gitOptions(config: WorkerConfig, home: string): GitProviderOptions {
+  return {
     ...defaultCaps,
     allowLocal: config.SWITCHYARD_ALLOW_LOCAL_GIT,
     allowedHosts: new Set(config.GIT_ALLOWED_HOSTS),
     scratchDir: join(home, "work"),
     templateDir,
     uid: process.getuid?.() === 0 ? GIT_UID : null,
-  });
+  };
 }
 
 /** Does something again and again, never twice at once; answers how to stop. A failure is logged and tried again. */

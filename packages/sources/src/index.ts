@@ -1,2 +1,3 @@
+export { createHeadResolver } from "./git-head.ts";
 export { defaultCaps, type GitProviderOptions } from "./options.ts";
 export { createGitProvider } from "./provider.ts";
