@@ -102,32 +102,46 @@ export function holds(granted: Readonly<Record<string, string>>, names: readonly
   return names.some((name) => LEVELS.indexOf(granted[name] ?? "none") >= LEVELS.indexOf(level));
 }
 
+interface Need {
+  readonly any: readonly string[];
+  readonly level: string;
+}
+
 /** Refuses a caller without one of these permissions in a repository that it can see. */
-export function need(
+export function need(world: World, caller: Caller, repo: Repo, wanted: Need): void {
+  if (caller.kind === "nobody" && (wanted.level !== "read" || repo.private))
+    throw refusal(401, "Requires authentication");
+  if (caller.kind === "app") throw refusal(403, "Resource not accessible by integration");
+  if (caller.kind === "user") needOfPerson(world, caller, { repo, wanted });
+  if (caller.kind === "installation") needOfInstallation(world, caller, { repo, wanted });
+}
+
+function needOfPerson(
   world: World,
-  caller: Caller,
-  repo: Repo,
-  wanted: { any: readonly string[]; level: string },
+  { login, token }: Extract<Caller, { kind: "user" }>,
+  { repo, wanted }: { repo: Repo; wanted: Need },
 ): void {
-  const denied = refusal(403, "Resource not accessible by integration");
-  if (caller.kind === "nobody" || caller.kind === "app") {
-    if (wanted.level === "read" && !repo.private && caller.kind === "nobody") return;
-    throw caller.kind === "nobody" ? refusal(401, "Requires authentication") : denied;
-  }
-  if (caller.kind === "user") {
-    const role = roleIn(repo, caller.login);
-    if (wanted.level !== "read" && role !== "write") throw refusal(403, "Must have push access to repository.");
-    const app = caller.token.appId === null ? null : world.apps.get(caller.token.appId);
-    if (
-      app &&
-      wanted.level !== "read" &&
-      !(covered(world, app.id, repo) && holds(app.permissions, wanted.any, "write"))
-    ) {
-      throw denied;
-    }
-    return;
-  }
+  if (wanted.level === "read") return;
+  if (roleIn(repo, login) !== "write") throw refusal(403, "Must have push access to repository.");
+  const app = token.appId === null ? undefined : world.apps.get(token.appId);
+  const allowed = !app || (covered(world, app.id, repo) && holds(app.permissions, wanted.any, "write"));
+  if (!allowed) throw refusal(403, "Resource not accessible by integration");
+}
+
+function needOfInstallation(
+  world: World,
+  caller: Extract<Caller, { kind: "installation" }>,
+  { repo, wanted }: { repo: Repo; wanted: Need },
+): void {
   const inside = grantedRepos(world, caller).includes(repo);
-  if (!inside && (wanted.level !== "read" || repo.private)) throw denied;
-  if (inside && !holds(caller.token.permissions, wanted.any, wanted.level)) throw denied;
+  const allowed = inside
+    ? holds(caller.token.permissions, wanted.any, wanted.level)
+    : wanted.level === "read" && !repo.private;
+  if (!allowed) throw refusal(403, "Resource not accessible by integration");
+}
+
+/** Whose name stands at what a caller writes. */
+export function writerName(caller: Caller): string {
+  if (caller.kind === "user") return caller.login;
+  return caller.kind === "installation" ? `${caller.app.slug}[bot]` : "ghost";
 }

@@ -45,7 +45,7 @@ export async function createRepository(stage: Stage, input: NewRepository): Prom
   };
   world.formerNames.delete(`${input.owner.login}/${input.name}`.toLowerCase());
   world.repos.set(id, repo);
-  await initBare(repo.path, repo.defaultBranch);
+  await initBare(repo.path, { branch: repo.defaultBranch, template: join(world.root, "empty.git") });
   if (input.files) {
     const author = authorOf(input.by);
     const sha = await writeCommit(repo.path, { message: "Initial commit", author, files: input.files, parent: null });

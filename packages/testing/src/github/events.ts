@@ -34,12 +34,10 @@ export async function moveBranch(
 export async function branchMoved(stage: Stage, repo: Repo, options: Move & { by: Account }): Promise<void> {
   if (options.before === options.after) return;
   repo.pushedAt = timestamp();
-  await stage.hooks.fire({
-    event: "push",
-    payload: await pushPayload(stage.world, repo, options),
-    sender: options.by,
-    repo,
-  });
+  if (stage.hooks.heard("push", repo)) {
+    const payload = await pushPayload(stage.world, repo, options);
+    await stage.hooks.fire({ event: "push", payload, sender: options.by, repo });
+  }
   for (const base of stage.world.repos.values()) {
     for (const pull of base.pulls) {
       if (pull.state !== "open" || pull.headRepoId !== repo.id || pull.headRef !== options.branch) continue;

@@ -1,4 +1,5 @@
 /** Trouble on purpose, and the rate limit's bookkeeping. */
+import type { ServerResponse } from "node:http";
 import type { Reply } from "./http.ts";
 
 /** A status; or the primary limit used up (403), the secondary one (429), no answer at all, or a cut connection. */
@@ -30,8 +31,18 @@ export function createFaults(): Faults {
   };
 }
 
+/** Whether a fault has no answer. */
+export function isSilent(fault: Fault): boolean {
+  return fault === "hang" || fault === "reset";
+}
+
+/** Leaves the caller waiting, or cuts the connection. */
+export function keepSilent(fault: Fault, response: ServerResponse): void {
+  if (fault === "reset") response.destroy();
+}
+
 /** The answer of a planned fault that has one. */
-export function faultReply(fault: Fault, retryAfterSeconds: number): Reply {
+export function faultReply({ fault, retryAfterSeconds }: NonNullable<ReturnType<Faults["take"]>>): Reply {
   if (fault === "rate_limit") {
     const reset = String(Math.ceil(Date.now() / 1000) + retryAfterSeconds);
     return {

@@ -75,12 +75,16 @@ export function refusal(status: number, message: string, headers: Record<string,
   });
 }
 
-/** The reply of a {@link refusal}. */
-export function refusalReply(error: AppError): Reply {
+/** The reply of a {@link refusal}; of anything else, GitHub's own failure. */
+export function refusalReply(error: unknown): Reply {
+  if (!(error instanceof AppError) || error.code !== "test_github_refusal") {
+    return { status: 500, json: { message: error instanceof Error ? error.message : String(error) } };
+  }
+  const { status, headers } = error.meta as { status: number; headers: Record<string, string> };
   return {
-    status: Number(error.meta?.["status"] ?? 500),
-    headers: (error.meta?.["headers"] ?? {}) as Record<string, string>,
-    json: { message: error.message, documentation_url: "https://docs.github.com/rest", status: error.meta?.["status"] },
+    status,
+    headers,
+    json: { message: error.message, documentation_url: "https://docs.github.com/rest", status },
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { type Call, formBody, json, type Reply, type Routes, refusal } from "./http.ts";
 import { page, readCookie } from "./pages/chrome.ts";
-import { newToken, type TestApp, timestamp, type World } from "./world.ts";
+import { newToken, type TestApp, type World } from "./world.ts";
 
 const ACCESS_SECONDS = 28_800;
 const REFRESH_SECONDS = 15_811_200;
@@ -109,7 +109,17 @@ function plainToken(world: World, login: string, emulated: string) {
   return { access_token: emulated, token_type: "bearer", scope: "repo,user" };
 }
 
-function issue(world: World, app: TestApp, who: { login: string; emulated: string }) {
+/** What a sign-in by an App gives. */
+export interface UserGrant {
+  readonly access_token: string;
+  readonly expires_in: number;
+  readonly refresh_token: string;
+  readonly refresh_token_expires_in: number;
+  readonly token_type: string;
+  readonly scope: string;
+}
+
+function issue(world: World, app: TestApp, who: { login: string; emulated: string }): UserGrant {
   const token = newToken("ghu_");
   const refresh = newToken("ghr_");
   const now = Date.now();
@@ -164,10 +174,10 @@ export async function forward(call: Call, path: string): Promise<Reply> {
   return { status: response.status, headers, html: await response.text() };
 }
 
-/** A user token for a person of an App, without a browser. */
-export async function userToken(world: World, app: TestApp, login: string) {
+/** A user token of an App for a person, without a browser; as the OAuth exchange answers it. */
+export async function userToken(world: World, app: TestApp, login: string): Promise<UserGrant> {
   const code = await codeFor(world, app.clientId, login);
   const answer = await redeem(world, { app, clientId: app.clientId, code });
-  if (!("refresh_token" in answer)) throw refusal(422, `${login} cannot sign in`);
-  return { ...answer, expires_at: timestamp(Date.now() + ACCESS_SECONDS * 1000) };
+  if (!("access_token" in answer) || !("refresh_token" in answer)) throw refusal(422, `${login} cannot sign in`);
+  return answer;
 }

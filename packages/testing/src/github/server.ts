@@ -1,6 +1,5 @@
 /** The one origin: pages, REST API and Git, each request logged. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { AppError } from "@switchyard/contracts";
 import { appRoutes } from "./api/app-routes.ts";
 import { checkRoutes } from "./api/check-routes.ts";
 import { gitDataRoutes } from "./api/git-data-routes.ts";
@@ -9,7 +8,7 @@ import { repoRoutes } from "./api/repo-routes.ts";
 import { userRoutes } from "./api/user-routes.ts";
 import { callerOf, maySee } from "./caller.ts";
 import type { Stage } from "./events.ts";
-import { createRateCounter, type Faults, faultReply } from "./faults.ts";
+import { createRateCounter, type Faults, faultReply, isSilent, keepSilent } from "./faults.ts";
 import { answerGit, gitRequest } from "./git-door.ts";
 import {
   type Call,
@@ -64,20 +63,15 @@ export function createGithubServer(options: ServerOptions): Server {
     const body = await readBody(request);
     Object.assign(entry, { body: body.toString("utf8") });
     const planned = isApi || path.endsWith("/access_token") ? faults.take(`${path}${url.search}`) : null;
-    if (planned?.fault === "hang") return;
-    if (planned?.fault === "reset") return void response.destroy();
-    const reply = planned
-      ? faultReply(planned.fault, planned.retryAfterSeconds)
-      : await router.reply({ method, path, query: url.searchParams, headers, body }, isApi);
+    if (planned && isSilent(planned.fault)) return keepSilent(planned.fault, response);
+    const question = { method, path, query: url.searchParams, headers, body };
+    const reply = planned ? faultReply(planned) : await router.reply(question, isApi);
     send(request, response, { reply, rate: isApi ? count(headers.authorization ?? "") : {} });
   }
 
   return createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
-      const reply =
-        error instanceof AppError && error.code === "test_github_refusal"
-          ? refusalReply(error)
-          : { status: 500, json: { message: error instanceof Error ? error.message : String(error) } };
+      const reply = refusalReply(error);
       if (response.headersSent) response.destroy();
       else send(request, response, { reply, rate: {} });
     });

@@ -59,16 +59,16 @@ export async function startGithub(options: GithubOptions = {}): Promise<TestGith
   const port = options.port ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
   const root = await mkdtemp(join(tmpdir(), "sy-github-"));
+  const behind = await freePort();
   const emulator = await createEmulator({
     service: "github",
-    port: await freePort(),
+    port: behind,
     baseUrl: origin,
     seed: { github: { users, orgs: orgs.map(({ login }) => ({ login, name: login })) } },
   });
-  const world = emptyWorld({ origin, root, options });
+  const world = emptyWorld({ origin, emulated: `http://127.0.0.1:${behind}`, root, options });
   for (const { login, name = login } of users) addAccount(world, { login, name, type: "User", members: {} });
   for (const { login, members } of orgs) addAccount(world, { login, name: login, type: "Organization", members });
-  Object.assign(world, { emulated: new URL(emulator.url).origin });
 
   const hooks = createWebhooks(world);
   const stage = { world, hooks };
@@ -102,13 +102,12 @@ export async function startGithub(options: GithubOptions = {}): Promise<TestGith
   };
 }
 
-function emptyWorld({ origin, root, options }: { origin: string; root: string; options: GithubOptions }): World {
+function emptyWorld(given: Pick<World, "origin" | "emulated" | "root"> & { readonly options: GithubOptions }): World {
+  const { options, ...places } = given;
   // Ids of different installations of the test GitHub differ, as those of different times at GitHub do.
   let id = 1_000_000 + Math.floor(Math.random() * 900_000_000);
   return {
-    origin,
-    emulated: "",
-    root,
+    ...places,
     accounts: new Map(),
     apps: new Map(),
     installations: new Map(),

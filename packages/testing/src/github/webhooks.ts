@@ -15,6 +15,8 @@ export interface Happening {
 
 /** Sends what happened to whom it concerns. */
 export interface Webhooks {
+  /** Whether anybody would be told; spares making a payload for nobody. */
+  heard(event: string, repo: Repo): boolean;
   /** Resolves when every receiver has answered or was given up. */
   fire(happening: Happening): Promise<void>;
   redeliver(id: string): Promise<number>;
@@ -43,6 +45,7 @@ export function createWebhooks(world: World): Webhooks {
   }
 
   return {
+    heard: (event, repo) => receiversOf(world, { event, repo }).length > 0,
     async fire(happening) {
       await Promise.all(receiversOf(world, happening).map((receiver) => offer(prepare(world, happening, receiver))));
     },
@@ -90,36 +93,27 @@ interface Receiver {
   readonly hookId: number;
 }
 
-function receiversOf(world: World, happening: Happening): Receiver[] {
-  const { repo, installation: only, event } = happening;
-  const found: Receiver[] = [];
-  for (const installation of world.installations.values()) {
-    const app = world.apps.get(installation.appId);
-    if (!app?.hookUrl) continue;
-    const concerned = only
-      ? only.id === installation.id
-      : !installation.suspendedAt &&
-        repo &&
-        app.events.includes(event) &&
-        installedRepos(world, installation).includes(repo);
-    if (concerned) found.push(appReceiver(app, app.hookUrl, installation.id));
-  }
-  const gone = only && !world.installations.has(only.id) ? world.apps.get(only.appId) : undefined;
-  if (only && gone?.hookUrl) found.push(appReceiver(gone, gone.hookUrl, only.id));
-  for (const hook of only ? [] : (repo?.hooks ?? [])) {
-    if (!hook.events.includes(event)) continue;
-    found.push({ url: hook.url, secret: hook.secret, app: null, installationId: null, hookId: hook.id });
-  }
-  return found;
+function receiversOf(world: World, happening: Pick<Happening, "event" | "repo" | "installation">): Receiver[] {
+  const { repo, installation, event } = happening;
+  if (installation) return receiverOf(world, installation);
+  if (!repo) return [];
+  const subscribed = [...world.installations.values()].filter(
+    (one) =>
+      !one.suspendedAt &&
+      world.apps.get(one.appId)?.events.includes(event) &&
+      installedRepos(world, one).includes(repo),
+  );
+  const own = repo.hooks
+    .filter(({ events }) => events.includes(event))
+    .map(({ url, secret, id }) => ({ url, secret, app: null, installationId: null, hookId: id }));
+  return [...subscribed.flatMap((one) => receiverOf(world, one)), ...own];
 }
 
-const appReceiver = (app: TestApp, url: string, installationId: number): Receiver => ({
-  url,
-  secret: app.webhookSecret,
-  app,
-  installationId,
-  hookId: app.id + 500_000,
-});
+function receiverOf(world: World, { id, appId }: { readonly id: number; readonly appId: number }): Receiver[] {
+  const app = world.apps.get(appId);
+  if (!app?.hookUrl) return [];
+  return [{ url: app.hookUrl, secret: app.webhookSecret, app, installationId: id, hookId: appId + 500_000 }];
+}
 
 function prepare(world: World, happening: Happening, receiver: Receiver): Delivery {
   const { event, action, payload, sender, repo, installation } = happening;

@@ -1,8 +1,8 @@
 /** Commit statuses and check runs. */
-import { need } from "../caller.ts";
+import { need, writerName } from "../caller.ts";
 import type { Stage } from "../events.ts";
 import { commitInfo, resolveRef } from "../git/repository.ts";
-import { json, jsonBody, paged, type RepoCall, type Routes, refusal, text } from "../http.ts";
+import { json, jsonBody, paged, type Reply, type RepoCall, type Routes, refusal, text } from "../http.ts";
 import { shapeOfCheckRun, shapeOfCommit, shapeOfRepo, shapeOfStatus } from "../shapes.ts";
 import { type CheckRun, type CommitStatus, fullName, type Repo, timestamp } from "../world.ts";
 
@@ -11,27 +11,7 @@ const STATES = ["pending", "success", "failure", "error"];
 /** Routes below a repository on how a commit stands. */
 export function checkRoutes(stage: Stage): Routes<RepoCall> {
   return {
-    "POST /statuses/:sha": async (call) => {
-      need(call.world, call.caller, call.repo, { any: ["statuses"], level: "write" });
-      const body = jsonBody(call);
-      const state = text(body, "state");
-      const description = body["description"];
-      if (!STATES.includes(state)) throw refusal(422, "Validation Failed: state is not included in the list");
-      if (typeof description === "string" && [...description].length > 140) {
-        throw refusal(422, "Validation Failed: description is too long (maximum is 140 characters)");
-      }
-      const { caller } = call;
-      const status = await addStatus(stage, call.repo, {
-        sha: await shaOf(call, call.params["sha"] ?? ""),
-        state,
-        context: typeof body["context"] === "string" ? body["context"] : "default",
-        description: typeof description === "string" ? description : null,
-        targetUrl: typeof body["target_url"] === "string" ? body["target_url"] : null,
-        creator:
-          caller.kind === "user" ? caller.login : caller.kind === "installation" ? `${caller.app.slug}[bot]` : "ghost",
-      });
-      return json(shapeOfStatus(call.world, call.repo, status), 201);
-    },
+    "POST /statuses/:sha": (call) => createStatus(stage, call),
     "GET /commits/:ref/status": async (call) => {
       need(call.world, call.caller, call.repo, { any: ["statuses"], level: "read" });
       const sha = await shaOf(call, call.params["ref"] ?? "");
@@ -69,6 +49,28 @@ export function checkRoutes(stage: Stage): Routes<RepoCall> {
       );
     },
   };
+}
+
+async function createStatus(stage: Stage, call: RepoCall): Promise<Reply> {
+  const { world, caller, repo } = call;
+  need(world, caller, repo, { any: ["statuses"], level: "write" });
+  const body = jsonBody(call);
+  const state = text(body, "state");
+  if (!STATES.includes(state)) throw refusal(422, "Validation Failed: state is not included in the list");
+  const optional = (name: string): string | null => (typeof body[name] === "string" ? body[name] : null);
+  const description = optional("description");
+  if ([...(description ?? "")].length > 140) {
+    throw refusal(422, "Validation Failed: description is too long (maximum is 140 characters)");
+  }
+  const status = await addStatus(stage, repo, {
+    sha: await shaOf(call, call.params["sha"] ?? ""),
+    state,
+    context: optional("context") ?? "default",
+    description,
+    targetUrl: optional("target_url"),
+    creator: writerName(caller),
+  });
+  return json(shapeOfStatus(world, repo, status), 201);
 }
 
 async function shaOf(call: RepoCall, ref: string): Promise<string> {

@@ -1,5 +1,5 @@
 /** Pull requests and their comments. */
-import { need } from "../caller.ts";
+import { need, writerName } from "../caller.ts";
 import type { Stage } from "../events.ts";
 import { changes } from "../git/repository.ts";
 import { gitMaybe } from "../git/run.ts";
@@ -52,7 +52,7 @@ export function pullRoutes(stage: Stage): Routes<RepoCall> {
       const comment: Comment = {
         id: call.world.nextId(),
         number: pullOf(call).number,
-        author: writerOf(call),
+        author: writerName(call.caller),
         body: bodyOf(call),
         createdAt: timestamp(),
         updatedAt: timestamp(),
@@ -109,9 +109,4 @@ function bodyOf(call: Call): string {
   const body = text(jsonBody(call), "body");
   if (body.length > 65_536) throw refusal(422, "Validation Failed: body is too long (maximum is 65536 characters)");
   return body;
-}
-
-function writerOf({ caller }: Call): string {
-  if (caller.kind === "user") return caller.login;
-  return caller.kind === "installation" ? `${caller.app.slug}[bot]` : "ghost";
 }

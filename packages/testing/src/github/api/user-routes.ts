@@ -28,7 +28,11 @@ export function userRoutes(stage: Stage): Routes<Call> {
       );
     },
     "GET /user/memberships/orgs/:org": (call) => {
-      const { login } = personOf(call);
+      const { login, token } = personOf(call);
+      const app = token.appId === null ? undefined : world.apps.get(token.appId);
+      if (app && !holds(app.permissions, ["members"], "read")) {
+        throw refusal(403, "Resource not accessible by integration");
+      }
       const org = world.accounts.get(call.params["org"]?.toLowerCase() ?? "");
       const role = org?.members.get(login);
       if (!org || !role) throw refusal(404, "Not Found");
@@ -106,34 +110,35 @@ function membership(world: World, org: Account, role: "admin" | "member") {
 }
 
 async function make(stage: Stage, call: Call, owner: Account): Promise<Reply> {
-  const { world, caller } = call;
-  const denied = refusal(403, "Resource not accessible by integration");
-  if (caller.kind === "nobody") throw refusal(401, "Requires authentication");
-  if (caller.kind === "app") throw denied;
-  const by = caller.kind === "user" ? accountOf(call) : owner;
-  if (caller.kind === "user" && owner !== by && !owner.members.has(by.login)) throw refusal(404, "Not Found");
-  const appId = caller.kind === "user" ? caller.token.appId : caller.app.id;
-  const app = appId === null ? null : world.apps.get(appId);
-  if (
-    app &&
-    !holds(caller.kind === "installation" ? caller.token.permissions : app.permissions, ["administration"], "write")
-  ) {
-    throw denied;
-  }
-  const installation = [...world.installations.values()].find(
-    (one) => one.appId === appId && one.accountId === owner.id && !one.suspendedAt,
-  );
-  if (app && !installation) throw denied;
+  const { by, installation } = makerOf(call, owner);
   const body = jsonBody(call);
+  const name = text(body, "name");
   const repo = await createRepository(stage, {
     owner,
     by,
-    name: text(body, "name"),
+    name,
     private: body["private"] === true,
     description: typeof body["description"] === "string" ? body["description"] : null,
-    files: body["auto_init"] === true ? { "README.md": `# ${text(body, "name")}\n` } : null,
+    files: body["auto_init"] === true ? { "README.md": `# ${name}\n` } : null,
   });
   // GitHub lets an App into every repository that it makes.
   if (installation?.selection === "selected") installation.repositoryIds.add(repo.id);
-  return json(shapeOfRepo(world, repo), 201);
+  return json(shapeOfRepo(call.world, repo), 201);
+}
+
+/** Who makes a repository in an account, and the installation through which; refuses who may not. */
+function makerOf(call: Call, owner: Account): { by: Account; installation: TestInstallation | undefined } {
+  const { world, caller } = call;
+  const denied = refusal(403, "Resource not accessible by integration");
+  if (caller.kind === "app") throw denied;
+  const by = caller.kind === "installation" ? owner : accountOf(call);
+  if (owner !== by && !owner.members.has(by.login)) throw refusal(404, "Not Found");
+  const app = caller.kind === "installation" ? caller.app : world.apps.get(personOf(call).token.appId ?? 0);
+  if (!app) return { by, installation: undefined };
+  const permissions = caller.kind === "installation" ? caller.token.permissions : app.permissions;
+  const installation = [...world.installations.values()].find(
+    (one) => one.appId === app.id && one.accountId === owner.id && !one.suspendedAt,
+  );
+  if (!installation || !holds(permissions, ["administration"], "write")) throw denied;
+  return { by, installation };
 }

@@ -2,7 +2,7 @@
 import { changeInstallation, chooseRepositories, installApp, type Manifest, mintToken, registerApp } from "../apps.ts";
 import type { Stage } from "../events.ts";
 import { refusal } from "../http.ts";
-import { userToken } from "../oauth.ts";
+import { type UserGrant, userToken } from "../oauth.ts";
 import { manifestCode } from "../pages/manifest.ts";
 import { type Account, accountById, type TestApp, type TestInstallation, type World } from "../world.ts";
 import { accountNamed, actor, type RepoName, repoOf } from "./repositories.ts";
@@ -25,7 +25,7 @@ export interface InstallationDriver {
   /** An installation token with all the installation has. */
   installationToken(installationId: number): string;
   /** A user token of an App (default: the only one), as its OAuth exchange answers it. */
-  userToken(login: string, app?: TestApp): ReturnType<typeof userToken>;
+  userToken(login: string, app?: TestApp): Promise<UserGrant>;
   /** Makes every token of installations and people expire now. */
   expireTokens(): void;
 }
@@ -38,6 +38,8 @@ export const defaultManifest: Manifest = {
     administration: "write",
     checks: "read",
     contents: "write",
+    emails: "read",
+    members: "read",
     metadata: "read",
     pull_requests: "write",
     statuses: "write",

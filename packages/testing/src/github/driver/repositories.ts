@@ -25,7 +25,8 @@ export interface RepositoryDriver {
     readonly owner: string;
     readonly name: string;
     readonly private?: boolean;
-    readonly files?: Files;
+    /** Default: a README. Null leaves the repository empty. */
+    readonly files?: Files | null;
     readonly defaultBranch?: string;
     readonly collaborators?: Readonly<Record<string, "read" | "write">>;
   }): Promise<{ readonly id: number; readonly fullName: string; readonly cloneUrl: string; readonly sha: string }>;
@@ -58,7 +59,7 @@ export function repositoryDriver(stage: Stage): RepositoryDriver {
         name: input.name,
         private: input.private ?? false,
         description: null,
-        files: input.files ?? { "README.md": `# ${input.name}\n` },
+        files: input.files !== undefined ? input.files : { "README.md": `# ${input.name}\n` },
         ...(input.defaultBranch && { defaultBranch: input.defaultBranch }),
       });
       for (const [login, role] of Object.entries(input.collaborators ?? {})) repo.collaborators.set(login, role);

@@ -1,5 +1,8 @@
 /** What a bare repository says and takes. */
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { refusal } from "../http.ts";
 import { git, gitMaybe } from "./run.ts";
 
@@ -34,17 +37,26 @@ export interface FileChange {
   readonly previous?: string;
 }
 
-export async function initBare(path: string, branch: string): Promise<void> {
-  await git(path, ["init", "--quiet", "--bare", `--initial-branch=${branch}`]);
-  await git(path, ["config", "http.receivepack", "true"]);
-  await git(path, ["config", "uploadpack.allowAnySHA1InWant", "true"]);
+/** Makes a bare repository from the one in `template`, which is made on first use: git is slow to begin. */
+export async function initBare(path: string, options: { branch: string; template: string }): Promise<void> {
+  const { branch, template } = options;
+  if (!existsSync(template)) {
+    const fresh = `${template}-${randomUUID()}`;
+    await git(fresh, ["init", "--quiet", "--bare", "--template="]);
+    await git(fresh, ["config", "http.receivepack", "true"]);
+    await git(fresh, ["config", "uploadpack.allowAnySHA1InWant", "true"]);
+    await rename(fresh, template).catch(() => undefined);
+  }
+  await cp(template, path, { recursive: true });
+  await writeFile(join(path, "HEAD"), `ref: refs/heads/${branch}\n`);
 }
 
 /** Writes a commit without moving a branch; answers its id. */
 export async function writeCommit(path: string, commit: NewCommit): Promise<string> {
   const ref = `refs/switchyard-import/${randomUUID()}`;
+  const at = Math.floor(Date.now() / 1000);
   const parts: (string | Uint8Array)[] = [
-    `commit ${ref}\ncommitter ${commit.author.name} <${commit.author.email}> ${Math.floor(Date.now() / 1000)} +0000\n`,
+    `commit ${ref}\nmark :1\ncommitter ${commit.author.name} <${commit.author.email}> ${at} +0000\n`,
     ...data(commit.message),
     commit.parent ? `from ${commit.parent}\n` : "",
   ];
@@ -52,11 +64,9 @@ export async function writeCommit(path: string, commit: NewCommit): Promise<stri
     if (content === null) parts.push(`D ${name}\n`);
     else parts.push(`M ${commit.executable?.has(name) ? "100755" : "100644"} inline ${name}\n`, ...data(content));
   }
+  parts.push(`\nget-mark :1\nreset ${ref}\nfrom ${ZERO}\n`);
   const input = Buffer.concat(parts.map((part) => Buffer.from(part)));
-  await git(path, ["fast-import", "--quiet", "--date-format=raw"], { input });
-  const sha = (await git(path, ["rev-parse", ref])).trim();
-  await git(path, ["update-ref", "-d", ref]);
-  return sha;
+  return (await git(path, ["fast-import", "--quiet", "--date-format=raw"], { input })).trim();
 }
 
 function data(content: string | Uint8Array): (string | Uint8Array)[] {
