@@ -16,12 +16,12 @@ export default defineConfig({
   fullyParallel: false,
   // A journey that passes only when repeated has found something.
   retries: 0,
-  timeout: 300_000,
-  expect: { timeout: 20_000 },
+  timeout: 480_000,
+  expect: { timeout: 30_000 },
   use: {
     baseURL: webUrl,
     launchOptions,
-    actionTimeout: 20_000,
+    actionTimeout: 30_000,
     navigationTimeout: 60_000,
   },
   projects: [
