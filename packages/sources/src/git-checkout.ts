@@ -11,6 +11,8 @@ import { refMissing, tooLarge, tooManyFiles } from "./refusals.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 const FULL_SHA = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+/** Heads of pull requests lie beside the branches. */
+const PULL_REF = /^refs\/pull\/\d+\/head$/;
 const SHA_REFUSED = /not our ref|unadvertised object|no such remote ref|couldn't find remote ref/i;
 
 interface Fetch {
@@ -56,6 +58,8 @@ async function fetchCommit(fetch: Fetch, wanted: string | null): Promise<string>
 
   fetch.request.onLine({ stream: "system", text: "The host does not give single commits; fetching all branches." });
   const refspecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
+  const pull = PULL_REF.exec(fetch.request.location.ref ?? "")?.[0];
+  if (pull !== undefined) refspecs.push(`+${pull}:${pull}`);
   const full = await git(fetch, fetchArguments(fetch, [], ...refspecs));
   if (full.code !== 0) throw explain(fetch, full, wanted);
   const found = await git(fetch, ["cat-file", "-e", `${wanted}^{commit}`]);

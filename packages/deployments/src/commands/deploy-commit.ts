@@ -91,8 +91,9 @@ function queueCommit(tx: OrgTransaction, principal: Principal, target: CommitTar
     facts: {
       wantedSha: sha,
       commitSha: sha,
-      commitMessage: storedText(message).slice(0, 2_000),
-      commitAuthor: storedText(authorName).slice(0, 200),
+      // A plain Git host tells the hash only; the rest is known once it is fetched.
+      commitMessage: storedText(message).slice(0, 2_000) || null,
+      commitAuthor: storedText(authorName).slice(0, 200) || null,
       ...{ branch: input.branch, pullNumber, fromFork, hold },
     },
   });

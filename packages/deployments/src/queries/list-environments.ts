@@ -2,7 +2,9 @@ import { type Environment, notFound } from "@switchyard/contracts";
 import { authorize, type Principal } from "@switchyard/tenancy";
 import type { QueryDeps } from "../deps.ts";
 import { findEnvironments } from "../environment-store.ts";
+import { findLastUse } from "../preview-store.ts";
 import { findOrgSlug, findServer } from "../server-store.ts";
+import { parseDeploySettings } from "../settings/deploy-settings.ts";
 import { environmentView, mcpUrl } from "../views.ts";
 import { findChangedVariables } from "./changed-variables.ts";
 
@@ -19,12 +21,22 @@ export async function listEnvironments(
     const org = await findOrgSlug(tx, principal.orgId);
     const rows = await findEnvironments(tx, [server.id]);
     const changed = await findChangedVariables(tx, principal.orgId, rows);
+    const { expireAfterDays } = parseDeploySettings(server.deploySettings).previews;
+    const expiring = rows.filter((row) => row.pullNumber !== null && row.closedAt === null && expireAfterDays > 0);
+    const environmentIds = expiring.map((row) => row.id);
+    const used = await findLastUse(tx, { orgId: principal.orgId, serverId: server.id, environmentIds });
     return rows.map((row) =>
       environmentView(row, {
         mcpUrl: mcpUrl(deps.mcpOrigin, { org, server: server.slug, environment: row.slug }),
         variablesChanged: changed.has(row.id),
-        expiresAt: null,
+        expiresAt: expiryOf(used.get(row.id), expireAfterDays),
       }),
     );
   });
+}
+
+const DAY_MS = 86_400_000;
+
+function expiryOf(used: Date | undefined, days: number): Date | null {
+  return used === undefined ? null : new Date(used.getTime() + days * DAY_MS);
 }

@@ -4,6 +4,7 @@ import type { JobQueue } from "@switchyard/queue";
 import { hintDeployment, hintRoutes, ringDeployment } from "../commands/ring-deployment.ts";
 import { MAX_ATTEMPTS } from "../deployment-machine.ts";
 import { becomeFailed, becomeStopped, LEASE_SECONDS, requeue } from "../workflow/run-store.ts";
+import { expirePreviews } from "./expire-previews.ts";
 import { endOrphans, findLost, findWaiting, forgetExpired, type LostDeployment, readClock } from "./sweep-store.ts";
 
 /** What sweeping needs. */
@@ -32,7 +33,8 @@ const OUTAGE_MS = 10_000;
 
 /**
  * Repairs what a lost worker or a lost ring left behind: rings again for deployments that wait, takes up those whose worker
- * was lost (a bounded number of times, then they fail saying so), ends instances nobody watches, forgets what expired.
+ * was lost (a bounded number of times, then they fail saying so), ends instances nobody watches, closes idle previews, forgets
+ * what expired.
  * Safe to run on every worker at once. After an outage of Postgres it leaves the holders of leases one whole lease to
  * renew them before it takes anything from anyone. All by the database's clock.
  */
@@ -51,6 +53,7 @@ export function createSweeper(deps: SweepDeps, { outageMs = OUTAGE_MS } = {}): S
     for (const id of waiting) await ringDeployment(deps, id);
     if (now.getTime() - forgotAt >= FORGET_EVERY_MS) {
       await forgetExpired(deps.db);
+      await expirePreviews(deps);
       forgotAt = now.getTime();
     }
     return { rung: waiting.length, ...taken };
