@@ -169,8 +169,11 @@ export async function findPromotable(tx: OrgTransaction, serverId: string, deplo
       environment: { select: { slug: true } },
       fromFork: true,
       variableSetId: true,
+      artifactDigest: true,
       plan: true,
       gates: true,
+      diff: true,
+      manifest: { select: { content: true } },
     },
   });
 }
@@ -192,4 +195,27 @@ export async function findLiveSlugs(
     if (liveDeploymentId !== null) slugs.set(liveDeploymentId, [...(slugs.get(liveDeploymentId) ?? []), slug]);
   }
   return slugs;
+}
+
+/** What a deployment that goes to an environment is compared with. */
+export interface BaseRow {
+  readonly deploymentId: string;
+  /** Manifest as it is stored. */
+  readonly content: unknown;
+  readonly artifactDigest: string | null;
+  /** It is live in that very environment, not only in production. */
+  readonly own: boolean;
+}
+
+/** What is live in an environment; in production where nothing is; null where nothing is live there either. */
+export async function findBase(
+  tx: OrgTransaction,
+  environment: { readonly orgId: string; readonly id: string },
+): Promise<BaseRow | null> {
+  const rows = await tx.$queryRaw<BaseRow[]>`
+    select m.deployment_id as "deploymentId", m.content, d.artifact_digest as "artifactDigest", l.id = e.id as own
+    from environments e join environments l on l.server_id = e.server_id and (l.id = e.id or l.kind = 'production')
+    join manifests m on m.deployment_id = l.live_deployment_id join deployments d on d.id = m.deployment_id
+    where e.id = ${environment.id} and e.org_id = ${environment.orgId} order by own desc limit 1`;
+  return rows[0] ?? null;
 }

@@ -1,12 +1,23 @@
 import { recordManagementEvent } from "@switchyard/audit";
-import { type Deployment, type GateId, GateResult, notFound, type PromotionKind } from "@switchyard/contracts";
+import {
+  type Deployment,
+  type DeploySettings,
+  type GateId,
+  GateResult,
+  gateIds,
+  ManifestDiff,
+  notFound,
+  type PromotionKind,
+} from "@switchyard/contracts";
 import type { OrgTransaction } from "@switchyard/db";
 import { inForceVariables, sealVariableSet } from "@switchyard/secrets";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
 import { z } from "zod";
 import type { CommandDeps } from "../deps.ts";
 import { findEnvironmentBySlug } from "../environment-store.ts";
+import { blockingOf, checkGates, modesOf, readManifest } from "../gate-check.ts";
 import {
+  findBase,
   findLastPromotion,
   findPromotable,
   type LockedEnvironment,
@@ -17,6 +28,7 @@ import {
 } from "../promotion-store.ts";
 import { getDeployment } from "../queries/list-deployments.ts";
 import { findServer } from "../server-store.ts";
+import { parseDeploySettings } from "../settings/deploy-settings.ts";
 import { wantReport } from "../sync-store.ts";
 import {
   assertRequiredVariables,
@@ -95,7 +107,12 @@ async function promote(
   const from = target.liveDeploymentId;
   if (from === row.id) return { serverId: server.id, previous: [] };
 
-  const outfit = await dress(tx, asked, { row, target, serverId: server.id });
+  const outfit = await dress(tx, asked, {
+    row,
+    target,
+    serverId: server.id,
+    settings: parseDeploySettings(server.deploySettings),
+  });
   const reason = input.reason === undefined || input.reason === "" ? null : input.reason;
   const move = { orgId, serverId: server.id, environmentId: target.id, from, to: row.id };
   if (!(await movePointer(tx, { ...move, ...outfit, reason, actor: actorOf(principal) }))) throw pointerMoved();
@@ -118,6 +135,7 @@ interface Candidate {
   readonly row: PromotableRow;
   readonly target: LockedEnvironment;
   readonly serverId: string;
+  readonly settings: DeploySettings;
 }
 
 /** Decides what goes live with it. */
@@ -130,19 +148,17 @@ async function dress(tx: OrgTransaction, asked: Asked, candidate: Candidate): Pr
     const policies = rollbackPolicies(readPolicies(before.policies), now);
     return { kind: "rollback", variableSetId: before.variableSetId, policies, overruled: [] };
   }
-  const overruled = assertAllowed(asked, candidate);
+  const overruled = await assertAllowed(tx, asked, candidate);
   const own = row.environmentId === target.id ? row.variableSetId : null;
   const variableSetId = own ?? (await freshSet(tx, asked, candidate));
   return { kind: "promote", variableSetId, policies: now, overruled };
 }
 
 /** Holds gates and forks against the principal; answers the gates that were overruled. */
-function assertAllowed({ principal, input }: Asked, { row, target }: Candidate): readonly GateId[] {
-  const blocking = z
-    .array(GateResult)
-    .catch([])
-    .parse(row.gates)
-    .filter(({ verdict }) => verdict === "blocked");
+async function assertAllowed(tx: OrgTransaction, asked: Asked, candidate: Candidate): Promise<readonly GateId[]> {
+  const { principal, input } = asked;
+  const { row, target } = candidate;
+  const blocking = await blockingThere(tx, asked, candidate);
   const foreign = row.fromFork && row.environmentId !== target.id;
   if (blocking.length === 0 && !foreign) return [];
   if (!input.overrule) {
@@ -151,6 +167,31 @@ function assertAllowed({ principal, input }: Asked, { row, target }: Candidate):
   authorize(principal, "deployment.approve");
   if (!input.reason) throw reasonMissing();
   return blocking.map(({ gate }) => gate);
+}
+
+/**
+ * Gates that keep it out of the target. What verify found holds where it was found; for another environment, or when
+ * something else is live or other modes are set meanwhile, they are asked again.
+ */
+async function blockingThere(
+  tx: OrgTransaction,
+  { principal }: Asked,
+  { row, target, settings }: Candidate,
+): Promise<readonly GateResult[]> {
+  const base = await findBase(tx, { orgId: principal.orgId, id: target.id });
+  if (base?.own && base.artifactDigest === row.artifactDigest) return [];
+  const modes = modesOf(settings, target.kind);
+  const stored = z.array(GateResult).catch([]).parse(row.gates);
+  const against = ManifestDiff.nullable().catch(null).parse(row.diff)?.against;
+  const asVerified =
+    row.environmentId === target.id &&
+    against === (base?.deploymentId ?? null) &&
+    gateIds.every((id) => stored.some(({ gate, mode }) => gate === id && mode === modes[id]));
+  if (asVerified) return blockingOf(stored);
+  const next = readManifest(row.manifest?.content);
+  if (next === null) throw notFound("manifest", row.id);
+  const content = base && readManifest(base.content);
+  return blockingOf(checkGates({ next, base: base && content && { ...base, content }, modes }).gates);
 }
 
 /** Seals the environment's variables as they are now: what goes live in it never brings those of another one along. */

@@ -4,18 +4,26 @@ import { readPolicies } from "../commands/promotion-rules.ts";
 import { hintRoutes } from "../commands/ring-deployment.ts";
 import { insertVerified } from "../instances/claim-store.ts";
 import { lockEnvironment, movePointer } from "../promotion-store.ts";
+import { parseDeploySettings } from "../settings/deploy-settings.ts";
 import { wantReport } from "../sync-store.ts";
 import type { Run } from "./run.ts";
+import { environmentOf } from "./run-environment.ts";
 import type { VerifiedInstance } from "./verify-step.ts";
 
 /**
- * Makes the deployment live, with the instance that was verified as its first. Answers false, and stops that instance, when a newer
- * deployment is live already.
+ * Makes the deployment live, with the instance that was verified as its first. Answers false, stops that instance and says why,
+ * when a gate blocks, when promotion is manual, or when a newer deployment is live already.
  */
 export async function promoteStep(run: Run, verified: VerifiedInstance): Promise<boolean> {
   const { deps, deployment } = run;
   const { instance, endpoint } = verified;
   try {
+    const held = await whyHeld(run, verified);
+    if (held !== null) {
+      run.say(held);
+      await instance.stop(0);
+      return false;
+    }
     const address = await instance.address(endpoint.port);
     const promoted = await deps.db.asSystem("promote a deployment that was verified", async (tx) => {
       const { environmentId, orgId } = deployment;
@@ -71,4 +79,15 @@ export async function promoteStep(run: Run, verified: VerifiedInstance): Promise
     await instance.stop(0);
     throw error;
   }
+}
+
+/** Why the deployment does not go live by itself, in words; null when it does. */
+async function whyHeld(run: Run, { blocking }: VerifiedInstance): Promise<string | null> {
+  if (blocking.length > 0) {
+    const names = blocking.map(({ title }) => title).join(" and ");
+    return `Not live: ${names} ${blocking.length === 1 ? "blocks" : "block"}. What is live stays. An owner or admin may promote this deployment, with a reason.`;
+  }
+  const { kind, deploySettings } = await environmentOf(run);
+  if (kind !== "production" || parseDeploySettings(deploySettings).promotion !== "manual") return null;
+  return "Not live: promotion to production is manual. The deployment is ready and can be promoted by hand.";
 }

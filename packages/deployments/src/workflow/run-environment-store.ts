@@ -29,21 +29,3 @@ export async function readRunEnvironment(db: Pool, deploymentId: string): Promis
   );
   return rows[0] === undefined ? null : Row.parse(rows[0]);
 }
-
-export interface StoredManifest {
-  readonly deploymentId: string;
-  readonly number: number;
-  readonly content: unknown;
-}
-
-/** Manifest of what is live in an environment; of production's live one where nothing is; null where nothing is either. */
-export async function readLiveManifest(db: Pool, environmentId: string): Promise<StoredManifest | null> {
-  const { rows } = await db.systemPool.query<StoredManifest>(
-    `select m.deployment_id as "deploymentId", d.number, m.content from environments e
-     join environments l on l.server_id = e.server_id and (l.id = e.id or l.kind = 'production')
-     join manifests m on m.deployment_id = l.live_deployment_id join deployments d on d.id = m.deployment_id
-     where e.id = $1 order by (l.id = e.id) desc limit 1`,
-    [environmentId],
-  );
-  return rows[0] ?? null;
-}

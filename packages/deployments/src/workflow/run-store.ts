@@ -1,5 +1,5 @@
 /** The rows of one run, written by the worker that holds it. Every change is a compare-and-swap on who holds it. */
-import type { Failure, StepName, Warning } from "@switchyard/contracts";
+import type { Failure, GateResult, ManifestDiff, StepName, Warning } from "@switchyard/contracts";
 import type { Db } from "@switchyard/db";
 import { z } from "zod";
 import { leftoverStep, sourcesOf } from "../deployment-machine.ts";
@@ -160,6 +160,8 @@ export interface ReadyFacts {
   readonly warnings: readonly Warning[];
   /** The variables it was verified with. */
   readonly variableSetId: string;
+  readonly gates: readonly GateResult[];
+  readonly diff: ManifestDiff;
   readonly manifest: { readonly digest: string; readonly content: ManifestContent };
 }
 
@@ -168,7 +170,8 @@ export async function becomeReady(db: Pool, holder: Holder, facts: ReadyFacts): 
   const { rowCount } = await db.systemPool.query(
     `with ready as (
        update deployments set status = 'ready', ready_at = now(), finished_at = now(), lease_until = null,
-         plan = $4::jsonb, endpoint = $5::jsonb, warnings = $6::jsonb, variable_set_id = $10
+         plan = $4::jsonb, endpoint = $5::jsonb, warnings = $6::jsonb, variable_set_id = $10,
+         gates = $11::jsonb, diff = $12::jsonb
        where ${HELD} and status = any($9) and cancel_requested_at is null and superseded_by is null
        returning id, org_id, server_id, environment_id),
      reported as (${reportOf("ready")})
@@ -183,6 +186,8 @@ export async function becomeReady(db: Pool, holder: Holder, facts: ReadyFacts): 
       storedJson(facts.manifest.content),
       sourcesOf("ready"),
       facts.variableSetId,
+      storedJson(facts.gates),
+      storedJson(facts.diff),
     ],
   );
   return rowCount === 1;

@@ -1,16 +1,20 @@
-import { AppError } from "@switchyard/contracts";
+import { AppError, type GateResult } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
 import { sealVariableSet } from "@switchyard/secrets";
 import type { DeploymentPlan } from "../detection/plan.ts";
+import { blockingOf, checkGates, type GateCheck, gateLines, modesOf, readManifest } from "../gate-check.ts";
 import { narrowLimits } from "../instances/environment-limits.ts";
 import { INSTANCE_PORT, instanceSpec } from "../instances/instance-spec.ts";
 import type { LogSink, RunningInstance } from "../ports.ts";
-import { manifestDigest } from "../verify/capture-manifest.ts";
+import { findBase } from "../promotion-store.ts";
+import { parseDeploySettings } from "../settings/deploy-settings.ts";
+import { type ManifestContent, manifestDigest } from "../verify/capture-manifest.ts";
 import type { Endpoint } from "../verify/find-endpoint.ts";
 import { verifyServer } from "../verify/verify-server.ts";
 import { mcpUrl } from "../views.ts";
 import type { Run } from "./run.ts";
 import { environmentOf, variablesOf } from "./run-environment.ts";
+import type { RunEnvironment } from "./run-environment-store.ts";
 import { becomeReady } from "./run-store.ts";
 
 export interface VerifiedInstance {
@@ -18,6 +22,8 @@ export interface VerifiedInstance {
   readonly endpoint: Endpoint;
   /** The variables it runs with. */
   readonly variableSetId: string;
+  /** Gates that keep it from going live by itself. */
+  readonly blocking: readonly GateResult[];
   /** Sends what the instance writes from now on somewhere else than into the deployment's log. */
   readonly redirect: (sink: LogSink) => void;
 }
@@ -67,6 +73,7 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
   run.say(
     `MCP at :${endpoint.port}${endpoint.path} over ${transport}, ${endpoint.eras.join(" and ")}: ${manifest.tools.length} tools, ${manifest.prompts.length} prompts, ${manifest.resources.length} resources`,
   );
+  const checked = await askGates(run, { environment, manifest, digest });
   const { orgId, environmentId } = deployment;
   const variableSetId = await deps.db.asSystem("keep the variables a deployment was verified with", (tx) =>
     sealVariableSet(tx, deps.sealer, { orgId, environmentId, variables }),
@@ -77,6 +84,8 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
     endpoint,
     warnings,
     variableSetId,
+    gates: checked.gates,
+    diff: checked.diff,
     manifest: { digest: manifestDigest(manifest), content: manifest },
   });
   if (!ready) {
@@ -91,5 +100,23 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
   const redirect = (next: LogSink): void => {
     sink.current = next;
   };
-  return { instance: verified.instance, endpoint, variableSetId, redirect };
+  return { instance: verified.instance, endpoint, variableSetId, blocking: checked.blocking, redirect };
+}
+
+/** Holds what the server exposes against what is live, says all of it in the log, and answers what blocks. */
+async function askGates(
+  run: Run,
+  at: { readonly environment: RunEnvironment; readonly manifest: ManifestContent; readonly digest: string },
+): Promise<GateCheck & { readonly blocking: readonly GateResult[] }> {
+  const { db } = run.deps;
+  const { orgId, environmentId: id } = run.deployment;
+  const row = await db.asSystem("read what is live beside a deployment", (tx) => findBase(tx, { orgId, id }));
+  const content = row && readManifest(row.content);
+  const base = row && content && { deploymentId: row.deploymentId, content };
+  const modes = modesOf(parseDeploySettings(at.environment.deploySettings), at.environment.kind);
+  const checked = checkGates({ next: at.manifest, base, modes });
+  for (const line of gateLines(checked.gates)) run.say(line);
+  // The very artifact that is live, with other variables: it was let in once.
+  const again = row?.own === true && row.artifactDigest === at.digest;
+  return { ...checked, blocking: again ? [] : blockingOf(checked.gates) };
 }
