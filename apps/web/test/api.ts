@@ -94,7 +94,7 @@ export async function testApi(): Promise<TestApi> {
 }
 
 /** A signed-in browser of a person. */
-async function sessionOf(deps: Composition, user: User): Promise<{ cookie: string; sessionId: string }> {
+export async function sessionOf(deps: Composition, user: User): Promise<{ cookie: string; sessionId: string }> {
   const { id, expiresAt } = await createSession(deps, { user, method: "test", userAgent: null, ip: "127.0.0.1" });
   const masterKey = deps.config.SWITCHYARD_MASTER_KEY.reveal();
   const value = await sealSessionToken(masterKey, { sessionId: id, userId: user.id, expiresAt });
