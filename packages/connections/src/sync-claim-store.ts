@@ -56,7 +56,7 @@ export async function claimSyncs(db: Db, limit: number): Promise<readonly Claim[
 }
 
 /**
- * Ends a try: applies its effect while the row is locked, unless a try that began as late has ended before. Answers
+ * Ends a try: applies its effect while the row is locked, unless its lease ran out and another try has begun. Answers
  * whether it was applied. An effect that throws ends nothing; effects are repeatable, since a commit may be lost.
  */
 export async function applyUnderFence(
@@ -65,22 +65,21 @@ export async function applyUnderFence(
   outcome: { readonly seen: string | null; readonly effect: () => Promise<void> },
 ): Promise<boolean> {
   return db.asSystem("apply a sync", async (tx) => {
-    const done = await lockDone(tx, claim);
-    if (done === null || done >= claim.fence) return false;
+    if (!(await lockIfHeld(tx, claim))) return false;
     await outcome.effect();
     await tx.$executeRaw`update syncs
-      set done = ${claim.fence}, seen = ${outcome.seen}, failures = 0, last_error = null, updated_at = now(),
-          lease_until = case when lease_until = ${claim.leaseUntil} then null else lease_until end
+      set done = ${claim.fence}, seen = ${outcome.seen}, failures = 0, last_error = null, lease_until = null,
+          updated_at = now()
       where server_id = ${claim.serverId} and kind = ${claim.kind} and name = ${claim.name}`;
     return true;
   });
 }
 
-async function lockDone(tx: SystemTransaction, { serverId, kind, name }: Claim): Promise<number | null> {
-  const rows = await tx.$queryRaw<{ done: bigint }[]>`select done from syncs
-    where server_id = ${serverId} and kind = ${kind} and name = ${name} for update`;
-  const [row] = rows;
-  return row ? Number(row.done) : null;
+async function lockIfHeld(tx: SystemTransaction, { serverId, kind, name, fence, leaseUntil }: Claim): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`select 1 from syncs
+    where server_id = ${serverId} and kind = ${kind} and name = ${name}
+      and lease_until = ${leaseUntil} and done < ${fence} for update`;
+  return rows.length > 0;
 }
 
 /** Ends a try without a result: another one begins after `seconds`, or at once when something was hinted at meanwhile. */

@@ -2,14 +2,17 @@
  * How something at a Git provider is brought in step, whatever order hints come in. Pure; `sync-claim-store.ts` does the
  * same in SQL.
  *
- * A hint only says that there is something new and raises `wanted`. A try begins by noting `wanted` = n and then asks the
- * provider what is true: since it asks after n hints, it sees at least what they were about. It ends under the row's lock
- * and only if no try that began as late has ended before (`done` < n); so what is applied is never older than what was
- * applied, whatever is slow, lost, doubled or out of order.
+ * A hint only says that there is something new and raises `wanted`. A try takes the lease, notes `wanted` = n, and only
+ * then asks the provider what is true: since it asks after n hints, it sees at least what they were about. It ends under
+ * the row's lock, by raising `done` to n, and only while the lease is still its own. A lease that ran out can be taken by
+ * another try, which asks after that; so what is applied is never older than what was applied before, and what was hinted
+ * at is applied in the end, whatever is slow, lost, doubled or out of order.
  */
 export interface SyncState {
   readonly wanted: number;
   readonly done: number;
+  /** Counts the leases that were given; the last one is the one that holds. */
+  readonly lease: number;
   /** What was last seen or written there. */
   readonly seen: string | null;
 }
@@ -18,23 +21,27 @@ export interface SyncState {
 export interface Try {
   /** `wanted` when it began, before the provider was asked. */
   readonly fence: number;
+  readonly lease: number;
 }
 
-export const untouched: SyncState = { wanted: 0, done: 0, seen: null };
+export const untouched: SyncState = { wanted: 0, done: 0, lease: 0, seen: null };
 
 /** A hint came. */
 export function want(state: SyncState): SyncState {
   return { ...state, wanted: state.wanted + 1 };
 }
 
-/** Begins a try; null when there is nothing to do. */
-export function begin(state: SyncState): Try | null {
-  return state.done < state.wanted ? { fence: state.wanted } : null;
+/** Begins a try, whose lease ends every earlier one; null when there is nothing to do. */
+export function begin(state: SyncState): { readonly state: SyncState; readonly attempt: Try } | null {
+  if (state.done >= state.wanted) return null;
+  const lease = state.lease + 1;
+  return { state: { ...state, lease }, attempt: { fence: state.wanted, lease } };
 }
 
-/** Ends a try: the state after it, or null when a later try ended first and this one may apply nothing. */
+/** Ends a try: the state after it, or null when it lost its lease and may apply nothing. */
 export function finish(state: SyncState, attempt: Try, seen: string | null): SyncState | null {
-  return state.done < attempt.fence ? { ...state, done: attempt.fence, seen } : null;
+  const holds = state.lease === attempt.lease && state.done < attempt.fence;
+  return holds ? { ...state, done: attempt.fence, seen } : null;
 }
 
 const FIRST_DELAY_SECONDS = 5;

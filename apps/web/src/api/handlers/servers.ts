@@ -1,4 +1,6 @@
 import { getUsage } from "@switchyard/audit";
+import { resolveRepository } from "@switchyard/connections";
+import type { SourceInput } from "@switchyard/contracts";
 import {
   createServer,
   deleteServer,
@@ -12,6 +14,8 @@ import {
 } from "@switchyard/deployments";
 import { listVariables, setVariables } from "@switchyard/secrets";
 import { templateCards } from "@switchyard/templates/catalogue";
+import { authorize, type Principal } from "@switchyard/tenancy";
+import type { Composition } from "../../composition.ts";
 import { requireLiveSession } from "../authenticate.ts";
 import { type Handlers, wholeList } from "../handler.ts";
 import { mintMcpToken } from "../mint-mcp-token.ts";
@@ -35,10 +39,15 @@ type Operations =
 export const serverHandlers: Pick<Handlers, Operations> = {
   listTemplates: async () => wholeList(templateCards),
   listServers: ({ deps, principal, query }) => listServers(deps, principal, query),
-  createServer: ({ deps, principal, body }) => createServer(deps, principal, body),
+  async createServer({ deps, principal, body }) {
+    const repository = await repositoryOf(deps, principal, body.source);
+    return createServer(deps, principal, { ...body, repository });
+  },
   getServer: ({ deps, principal, params }) => getServer(deps, principal, params),
-  updateServer: ({ deps, principal, params, body }) =>
-    updateServer(deps, principal, { ...body, server: params.server }),
+  async updateServer({ deps, principal, params, body }) {
+    const repository = body.source ? await repositoryOf(deps, principal, body.source) : null;
+    return updateServer(deps, principal, { ...body, server: params.server, repository });
+  },
   async deleteServer({ deps, principal, params }) {
     await deleteServer(deps, principal, params);
     return undefined;
@@ -66,3 +75,10 @@ export const serverHandlers: Pick<Handlers, Operations> = {
     return wholeList(variables);
   },
 };
+
+/** What the org's installations grant of a GitHub repository; null takes it as a public one. */
+async function repositoryOf(deps: Composition, principal: Principal, source: SourceInput) {
+  if (!("githubRepo" in source)) return null;
+  authorize(principal, "server.manage");
+  return resolveRepository(deps, principal, source.githubRepo);
+}
