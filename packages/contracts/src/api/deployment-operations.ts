@@ -11,6 +11,15 @@ const server = "/orgs/{org}/servers/{server}" as const;
 const deployment = `${server}/deployments/{deployment}` as const;
 
 export const deploymentOperations = {
+  listAttention: operation({
+    method: "get",
+    path: "/orgs/{org}/attention",
+    tag: "deployments",
+    summary: "Deployments that wait for a person, newest first: for an approval, or blocked by gates",
+    permission: "server.read",
+    status: 200,
+    response: page(Deployment),
+  }),
   listDeployments: operation({
     method: "get",
     path: `${server}/deployments`,

@@ -83,7 +83,11 @@ export const serverOperations = {
     tag: "servers",
     summary: "Tools, prompts and resources of the live or a named deployment",
     permission: "server.read",
-    query: z.object({ deployment: z.string().optional() }),
+    query: z.object({
+      deployment: z.string().optional(),
+      /** Another deployment, to tell what changes against it instead of against what was live at verify. */
+      against: z.string().optional(),
+    }),
     status: 200,
     response: Manifest,
   }),

@@ -1,17 +1,22 @@
 import { AppError, Manifest, notFound } from "@switchyard/contracts";
+import type { OrgTransaction } from "@switchyard/db";
 import { authorize, type Principal } from "@switchyard/tenancy";
-import { findDeployment } from "../deployment-store.ts";
+import { type DeploymentRow, findDeployment } from "../deployment-store.ts";
 import type { QueryDeps } from "../deps.ts";
 import { findEnvironmentBySlug, PRODUCTION } from "../environment-store.ts";
+import { diffManifests } from "../gates/manifest-diff.ts";
 import { findManifest } from "../manifest-store.ts";
 import { findServer } from "../server-store.ts";
 import { diffOf } from "../views.ts";
 
-/** Manifest of a deployment, of the live one by default. Throws AppError server_not_found, deployment_not_found, manifest_not_found. */
+/**
+ * Manifest of a deployment, of the live one by default, with what it changed at verify or, where `against` names another
+ * deployment, what it changes against that one. Throws AppError server_not_found, deployment_not_found, manifest_not_found.
+ */
 export async function getManifest(
   deps: QueryDeps,
   principal: Principal,
-  input: { readonly server: string; readonly deployment?: string | undefined },
+  input: { readonly server: string; readonly deployment?: string | undefined; readonly against?: string | undefined },
 ): Promise<Manifest> {
   authorize(principal, "server.read");
   return deps.db.forOrg(principal.orgId, async (tx) => {
@@ -22,10 +27,19 @@ export async function getManifest(
     if (!deploymentId) throw absent(`The server "${server.slug}" has no live deployment yet.`);
     const deployment = await findDeployment(tx, server.id, deploymentId);
     if (!deployment) throw notFound("deployment", deploymentId);
-    const row = await findManifest(tx, deploymentId);
-    if (!row) throw absent(`The deployment ${deploymentId} was never verified, so nothing is known of its tools.`);
-    return Manifest.parse({ ...Object(row.content), deploymentId, digest: row.digest, diff: diffOf(deployment) });
+    const manifest = await readManifest(tx, deployment);
+    if (input.against === undefined) return manifest;
+    const other = await findDeployment(tx, server.id, input.against);
+    if (!other) throw notFound("deployment", input.against);
+    return { ...manifest, diff: diffManifests(await readManifest(tx, other), manifest, other.id) };
   });
+}
+
+async function readManifest(tx: OrgTransaction, deployment: DeploymentRow): Promise<Manifest> {
+  const row = await findManifest(tx, deployment.id);
+  if (!row) throw absent(`The deployment ${deployment.id} was never verified, so nothing is known of its tools.`);
+  const { id: deploymentId } = deployment;
+  return Manifest.parse({ ...Object(row.content), deploymentId, digest: row.digest, diff: diffOf(deployment) });
 }
 
 function absent(message: string): AppError {

@@ -3,15 +3,17 @@ import {
   cancelDeployment,
   createDeployment,
   getDeployment,
+  listAttention,
   listDeployments,
   redeployDeployment,
   streamDeploymentLog,
 } from "@switchyard/deployments";
 import { deploymentEvents } from "../deployment-events.ts";
-import type { Handlers } from "../handler.ts";
+import { type Handlers, wholeList } from "../handler.ts";
 import { textStream } from "../text-stream.ts";
 
 type Operations =
+  | "listAttention"
   | "listDeployments"
   | "createDeployment"
   | "getDeployment"
@@ -23,6 +25,7 @@ type Operations =
 
 /** Deployments of a server, their events and logs. */
 export const deploymentHandlers: Pick<Handlers, Operations> = {
+  listAttention: async ({ deps, principal }) => wholeList(await listAttention(deps, principal)),
   listDeployments: ({ deps, principal, params, query }) =>
     listDeployments(deps, principal, { ...query, server: params.server }),
   createDeployment: ({ deps, principal, params, body }) =>

@@ -10,5 +10,5 @@ export const promotionHandlers: Pick<Handlers, Operations> = {
     listPromotions(deps, principal, { ...query, server: params.server }),
   updateEnvironment: ({ deps, principal, params, body }) => updateEnvironment(deps, principal, { ...params, ...body }),
   getManifest: ({ deps, principal, params, query }) =>
-    getManifest(deps, principal, { server: params.server, deployment: query.deployment }),
+    getManifest(deps, principal, { ...query, server: params.server }),
 };
