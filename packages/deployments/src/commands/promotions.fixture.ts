@@ -1,0 +1,152 @@
+/** A server with environments and ready deployments, as rows: what promotions need and no sandbox makes. */
+import type { GateMode, Role } from "@switchyard/contracts";
+import { createSealer, newId, newMasterKey } from "@switchyard/crypto";
+import type { Db, InputJsonValue } from "@switchyard/db";
+import { inForceVariables, sealVariableSet } from "@switchyard/secrets";
+import type { Principal } from "@switchyard/tenancy";
+import type { CommandDeps } from "../deps.ts";
+import type { ManifestContent } from "../verify/capture-manifest.ts";
+
+/** What commands need, over a database; nothing is rung. */
+export function commandDeps(db: Db): CommandDeps {
+  return {
+    db,
+    sealer: createSealer(newMasterKey()),
+    mcpOrigin: "http://127.0.0.1:8080",
+    allowLocalGit: false,
+    templates: [],
+    queue: { enqueue: async () => {}, publish: async () => {} },
+  };
+}
+
+/** A manifest with one tool, whose input requires these members. */
+export function manifestOf(tool: string, required: readonly string[] = []): ManifestContent {
+  const properties = Object.fromEntries(required.map((name) => [name, { type: "string", description: name }]));
+  return {
+    eras: ["2026"],
+    protocolVersions: ["2026-07-28"],
+    serverInfo: { name: "seeded", version: "1", title: null },
+    instructions: null,
+    capabilities: { tools: {} },
+    tools: [
+      {
+        name: tool,
+        title: null,
+        description: "Does one thing",
+        inputSchema: { type: "object", properties, required: [...required] },
+        outputSchema: null,
+        annotations: null,
+      },
+    ],
+    prompts: [],
+    resources: [],
+    resourceTemplates: [],
+  };
+}
+
+export interface Seeded {
+  readonly orgId: string;
+  readonly serverId: string;
+  readonly principal: Principal;
+  /** The same org, another role. */
+  as(role: Role): Principal;
+  addPreview(slug: string, more?: { fromFork?: boolean; access?: string; closedAt?: Date }): Promise<string>;
+  /** A ready deployment of an environment, verified with its variables as they are; an `old` one knows of no variables. */
+  addReady(
+    environment: string,
+    more?: { manifest?: ManifestContent; required?: readonly string[]; old?: boolean },
+  ): Promise<string>;
+  environment(slug: string): Promise<{ id: string; kind: string; fromFork: boolean; liveDeploymentId: string | null }>;
+  setGates(gates: {
+    readonly production?: Readonly<Record<string, GateMode>>;
+    readonly preview?: Readonly<Record<string, GateMode>>;
+  }): Promise<void>;
+}
+
+let counter = 0;
+
+/** Writes an org with a server, its production and its preview defaults. */
+export async function seedPromotable(deps: CommandDeps): Promise<Seeded> {
+  const [orgId, serverId] = [newId("org"), newId("srv")];
+  const slug = `o${orgId.slice(-10)}`;
+  await deps.db.asSystem("seed a test", async (tx) => {
+    await tx.organization.create({ data: { id: orgId, slug, name: slug } });
+    const source = { sourceUrl: "template:notes", createdBy: "a test" };
+    await tx.server.create({ data: { id: serverId, orgId, slug, name: slug, access: "organization", ...source } });
+    for (const [name, kind] of [
+      ["production", "production"],
+      ["preview", "defaults"],
+    ] as const) {
+      await tx.environment.create({ data: { id: newId("env"), orgId, serverId, slug: name, kind } });
+    }
+  });
+  const as = (role: Role): Principal => ({
+    ...{
+      kind: "user",
+      id: newId("usr"),
+      label: `${role}@example.com`,
+      orgId,
+      role,
+      credential: null,
+      requestId: "req_1",
+    },
+  });
+  const environment = (name: string) =>
+    deps.db.asSystem("look in a test", (tx) =>
+      tx.environment.findFirstOrThrow({
+        where: { serverId, slug: name },
+        select: { id: true, kind: true, fromFork: true, liveDeploymentId: true },
+      }),
+    );
+  return {
+    orgId,
+    serverId,
+    principal: as("developer"),
+    as,
+    environment,
+    async addPreview(name, more = {}) {
+      const id = newId("env");
+      await deps.db.asSystem("seed a test", (tx) =>
+        tx.environment.create({ data: { id, orgId, serverId, slug: name, kind: "preview", ...more } }),
+      );
+      return id;
+    },
+    async setGates(gates) {
+      const deploySettings = { gates } as InputJsonValue;
+      await deps.db.asSystem("seed a test", (tx) =>
+        tx.server.update({ where: { id: serverId }, data: { deploySettings } }),
+      );
+    },
+    async addReady(name, { manifest = manifestOf("look"), required = [], old = false } = {}) {
+      const { id: environmentId, kind, fromFork } = await environment(name);
+      const deploymentId = newId("dpl");
+      counter += 1;
+      const number = counter;
+      const plan = { requiredVariables: required.map((one) => ({ name: one })) };
+      await deps.db.asSystem("seed a test", async (tx) => {
+        const scope = { orgId, serverId, environmentId, kind, fromFork };
+        const variables = await inForceVariables(tx, deps.sealer, scope);
+        const variableSetId = old ? null : await sealVariableSet(tx, deps.sealer, { orgId, environmentId, variables });
+        await tx.deployment.create({
+          data: {
+            ...{
+              id: deploymentId,
+              orgId,
+              serverId,
+              environmentId,
+              number,
+              status: "ready",
+              trigger: "manual",
+              fromFork,
+            },
+            ...{ createdBy: { kind: "system", id: "t", label: "t", credential: null }, settings: {} },
+            ...{ artifactDigest: deploymentId, plan, variableSetId },
+          },
+        });
+        const content = manifest as unknown as InputJsonValue;
+        await tx.manifest.create({ data: { deploymentId, orgId, digest: deploymentId, content } });
+      });
+      return deploymentId;
+    },
+  };
+}
