@@ -45,11 +45,6 @@ export async function ask<T>(question: Ask<T>): Promise<T> {
   }
 }
 
-/** Like {@link ask}, but null where there is nothing. */
-export async function askMaybe<T>(question: Ask<T>): Promise<T | null> {
-  return orNull(ask(question));
-}
-
 /** Null in place of github_not_found. */
 export async function orNull<T>(asked: Promise<T>): Promise<T | null> {
   return asked.catch((error: unknown) => {

@@ -108,7 +108,8 @@ interface Need {
 }
 
 /** Refuses a caller without one of these permissions in a repository that it can see. */
-export function need(world: World, caller: Caller, repo: Repo, wanted: Need): void {
+export function need(at: { world: World; caller: Caller; repo: Repo }, wanted: Need): void {
+  const { world, caller, repo } = at;
   if (caller.kind === "nobody" && (wanted.level !== "read" || repo.private))
     throw refusal(401, "Requires authentication");
   if (caller.kind === "app") throw refusal(403, "Resource not accessible by integration");

@@ -1,5 +1,5 @@
 /** What a moved ref means: a push webhook, new heads of pull requests, `refs/pull/N/head`. */
-import { changes, commitInfo, isForced, log, refs, ZERO } from "./git/repository.ts";
+import { type CommitInfo, changes, commitInfo, isForced, log, refs, ZERO } from "./git/repository.ts";
 import { git } from "./git/run.ts";
 import { shapeOfPull, shapeOfPushed, shapeOfRepo } from "./shapes.ts";
 import type { Webhooks } from "./webhooks.ts";
@@ -52,12 +52,10 @@ async function pushPayload(world: World, repo: Repo, move: Move & { by: Account 
   const url = `${world.origin}/${fullName(repo)}`;
   const range = before && after ? [`${before}..${after}`] : after ? [after] : null;
   const commits = range ? await log(repo.path, [...range, "--max-count=20", "--reverse"]) : [];
-  const shapes = await Promise.all(
-    commits.map(async (one) =>
-      shapeOfPushed(world, repo, one, await changes(repo.path, one.parents[0] ?? null, one.sha)),
-    ),
-  );
-  const head = after ? await commitInfo(repo.path, after) : null;
+  const shapes = await Promise.all(commits.map((one) => pushed(world, repo, one)));
+  const last = shapes.at(-1);
+  const head =
+    after === null || last?.id === after ? last : await pushed(world, repo, await commitInfo(repo.path, after));
   return {
     ref: `refs/heads/${move.branch}`,
     before: before ?? ZERO,
@@ -68,12 +66,15 @@ async function pushPayload(world: World, repo: Repo, move: Move & { by: Account 
     base_ref: null,
     compare: `${url}/compare/${(before ?? ZERO).slice(0, 12)}...${(after ?? ZERO).slice(0, 12)}`,
     commits: shapes,
-    head_commit: head
-      ? shapeOfPushed(world, repo, head, await changes(repo.path, head.parents[0] ?? null, head.sha))
-      : null,
+    head_commit: head ?? null,
     repository: { ...shapeOfRepo(world, repo), pushed_at: Math.floor(Date.now() / 1000) },
     pusher: { name: move.by.login, email: `${move.by.login}@example.com` },
   };
+}
+
+async function pushed(world: World, repo: Repo, commit: CommitInfo) {
+  const files = await changes(repo.path, commit.parents[0] ?? null, commit.sha);
+  return shapeOfPushed(world, repo, { ...commit, files });
 }
 
 /** Points `refs/pull/N/head` at the head, fetched from a fork where it lies in one. */

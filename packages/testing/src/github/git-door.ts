@@ -59,7 +59,7 @@ function admission(
   if (caller === null) return 401;
   if (!repo || !maySee(world, caller, repo)) return caller.kind === "nobody" ? 401 : 404;
   try {
-    need(world, caller, repo, { any: ["contents"], level: pushing ? "write" : "read" });
+    need({ world, caller, repo }, { any: ["contents"], level: pushing ? "write" : "read" });
     return 200;
   } catch (error) {
     if (error instanceof AppError) return Number(error.meta?.["status"] ?? 403);

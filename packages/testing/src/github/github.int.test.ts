@@ -1,8 +1,11 @@
 import { execFile } from "node:child_process";
 import { createHmac, createSign } from "node:crypto";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startGithub, type TestApp, type TestGithub } from "./index.ts";
@@ -188,4 +191,55 @@ test("fails on purpose: rate limits with their headers, statuses, no answer; and
   const fresh = await api(`/repositories/${repo.id}`, null);
   const headers = { "if-none-match": fresh.headers.get("etag") ?? "" };
   expect((await api(`/repositories/${repo.id}`, null, { headers })).status).toBe(304);
+});
+
+test("lets a person install the App on chosen repositories and sends them back with a code", async () => {
+  const app = newApp({ callback_urls: ["http://localhost/installed"], request_oauth_on_install: true });
+  const chosen = await github.createRepo({ owner: "acme", name: "chosen", private: true });
+  const page = await fetch(`${github.baseUrl}/apps/${app.slug}/installations/new?state=s2`);
+  expect(await page.text()).toContain("acme/chosen");
+  const form = new URLSearchParams({ account: "acme", selection: "selected", repository: "acme/chosen", state: "s2" });
+  const at = `${github.baseUrl}/apps/${app.slug}/installations`;
+  const done = await fetch(at, { method: "POST", redirect: "manual", body: form });
+  const { searchParams } = new URL(done.headers.get("location") ?? "");
+  expect(Object.fromEntries(searchParams)).toMatchObject({ setup_action: "install", state: "s2" });
+  await github.settled();
+  expect(JSON.parse(github.deliveries().at(-1)?.body ?? "")).toMatchObject({
+    action: "created",
+    installation: { id: Number(searchParams.get("installation_id")), repository_selection: "selected" },
+    repositories: [{ id: chosen.id }],
+  });
+  const exchange = await fetch(`${github.baseUrl}/login/oauth/access_token`, {
+    method: "POST",
+    headers: { accept: "application/json" },
+    body: new URLSearchParams({
+      client_id: app.clientId,
+      client_secret: app.clientSecret,
+      code: searchParams.get("code") ?? "",
+    }),
+  });
+  const { access_token: token } = (await exchange.json()) as { access_token: string };
+  const user = await api("/user", token);
+  expect(user.json).toMatchObject({ login: "ada", email: "ada@example.com" });
+  expect((await api("/user/installations", token)).json).toMatchObject({ total_count: 1 });
+});
+
+test("a push over Git is a push: with its webhook, and only with a token that may write", async () => {
+  const app = newApp();
+  const repo = await github.createRepo({ owner: "eve", name: "pushed", private: true });
+  const id = await github.install({ account: "eve", app, repositories: [repo.id] });
+  const folder = await mkdtemp(join(tmpdir(), "sy-push-"));
+  const url = new URL(`${github.baseUrl}/eve/pushed.git`);
+  url.username = "x-access-token";
+  url.password = github.installationToken(id);
+  await git("clone", "--quiet", url.href, folder);
+  const who = ["-c", "user.name=Eve", "-c", "user.email=eve@example.com"];
+  await git("-C", folder, ...who, "commit", "--quiet", "--allow-empty", "-m", "By hand");
+  await git("-C", folder, "push", "--quiet", "origin", "HEAD:refs/heads/by-hand");
+  const after = (await git("-C", folder, "rev-parse", "HEAD")).trim();
+  await expect.poll(() => github.deliveries().at(-1)?.body).toContain(after);
+  const { access_token: stranger } = await github.userToken("mallory", app);
+  url.password = stranger;
+  await expect(git("-C", folder, "push", "--quiet", url.href, "HEAD:refs/heads/main")).rejects.toThrow();
+  await rm(folder, { recursive: true });
 });

@@ -1,5 +1,5 @@
 /** The one origin: pages, REST API and Git, each request logged. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { appRoutes } from "./api/app-routes.ts";
 import { checkRoutes } from "./api/check-routes.ts";
 import { gitDataRoutes } from "./api/git-data-routes.ts";
@@ -45,7 +45,8 @@ export interface ServerOptions {
   readonly log: LoggedRequest[];
 }
 
-export function createGithubServer(options: ServerOptions): Server {
+/** Answers every request that comes to the origin. */
+export function createListener(options: ServerOptions): RequestListener {
   const { stage, faults, log } = options;
   const router = createRouter(stage);
   const count = createRateCounter();
@@ -69,13 +70,13 @@ export function createGithubServer(options: ServerOptions): Server {
     send(request, response, { reply, rate: isApi ? count(headers.authorization ?? "") : {} });
   }
 
-  return createServer((request, response) => {
+  return (request, response) => {
     answer(request, response).catch((error: unknown) => {
       const reply = refusalReply(error);
       if (response.headersSent) response.destroy();
       else send(request, response, { reply, rate: {} });
     });
-  });
+  };
 }
 
 function send(

@@ -115,7 +115,11 @@ export function shapeOfRepoBrief(repo: Repo) {
   return { id: repo.id, node_id: `R_${repo.id}`, name: repo.name, full_name: fullName(repo), private: repo.private };
 }
 
-export function shapeOfCommit(world: World, repo: Repo, commit: CommitInfo, files?: readonly FileChange[]) {
+export function shapeOfCommit(
+  world: World,
+  repo: Repo,
+  commit: CommitInfo & { readonly files?: readonly FileChange[] },
+) {
   const url = `${world.origin}/api/v3/repos/${fullName(repo)}/commits/${commit.sha}`;
   const person = { name: commit.authorName, email: commit.authorEmail, date: commit.date };
   const known = [...world.accounts.values()].find(({ name, login }) => [name, login].includes(commit.authorName));
@@ -136,7 +140,7 @@ export function shapeOfCommit(world: World, repo: Repo, commit: CommitInfo, file
     author: known ? shapeOfAccount(world, known) : null,
     committer: known ? shapeOfAccount(world, known) : null,
     parents: commit.parents.map((sha) => ({ sha })),
-    ...(files && { files: files.map(shapeOfFile) }),
+    ...(commit.files && { files: commit.files.map(shapeOfFile) }),
   };
 }
 
@@ -146,10 +150,14 @@ export function shapeOfFile(file: FileChange) {
 }
 
 /** A commit as `push` tells it. */
-export function shapeOfPushed(world: World, repo: Repo, commit: CommitInfo, files: readonly FileChange[]) {
+export function shapeOfPushed(
+  world: World,
+  repo: Repo,
+  commit: CommitInfo & { readonly files: readonly FileChange[] },
+) {
   const of = (...wanted: FileChange["status"][]) =>
-    files.filter(({ status }) => wanted.includes(status)).map(({ filename }) => filename);
-  const moved = files.flatMap(({ previous }) => previous ?? []);
+    commit.files.filter(({ status }) => wanted.includes(status)).map(({ filename }) => filename);
+  const moved = commit.files.flatMap(({ previous }) => previous ?? []);
   return {
     id: commit.sha,
     tree_id: commit.tree,

@@ -1,4 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@switchyard/embedded";
@@ -7,7 +9,7 @@ import { type InstallationDriver, installationDriver } from "./driver/installati
 import { type PullDriver, pullDriver } from "./driver/pulls.ts";
 import { type RepositoryDriver, repositoryDriver } from "./driver/repositories.ts";
 import { createFaults, type Faults } from "./faults.ts";
-import { createGithubServer, type LoggedRequest } from "./server.ts";
+import { createListener, type LoggedRequest } from "./server.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 import type { Account, Delivery, World } from "./world.ts";
 
@@ -56,17 +58,15 @@ const ORGS = [{ login: "acme", members: { ada: "admin", eve: "member" } }] as co
 /** Starts a GitHub on 127.0.0.1: emulate for people and sign-in, bare repositories for Git, our layer for the rest. */
 export async function startGithub(options: GithubOptions = {}): Promise<TestGithub> {
   const { users = USERS, orgs = ORGS } = options;
-  const port = options.port ?? (await freePort());
-  const origin = `http://127.0.0.1:${port}`;
-  const root = await mkdtemp(join(tmpdir(), "sy-github-"));
-  const behind = await freePort();
-  const emulator = await createEmulator({
-    service: "github",
-    port: behind,
-    baseUrl: origin,
-    seed: { github: { users, orgs: orgs.map(({ login }) => ({ login, name: login })) } },
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
-  const world = emptyWorld({ origin, emulated: `http://127.0.0.1:${behind}`, root, options });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const root = await mkdtemp(join(tmpdir(), "sy-github-"));
+  const emulator = await startEmulator({ users, orgs: orgs.map(({ login }) => ({ login, name: login })) }, origin);
+  const world = emptyWorld({ origin, emulated: emulator.origin, root, options });
   for (const { login, name = login } of users) addAccount(world, { login, name, type: "User", members: {} });
   for (const { login, members } of orgs) addAccount(world, { login, name: login, type: "Organization", members });
 
@@ -74,11 +74,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<TestGith
   const stage = { world, hooks };
   const faults = createFaults();
   const log: LoggedRequest[] = [];
-  const server = createGithubServer({ stage, faults, log });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
+  server.on("request", createListener({ stage, faults, log }));
   return {
     ...repositoryDriver(stage),
     ...pullDriver(stage),
@@ -100,6 +96,19 @@ export async function startGithub(options: GithubOptions = {}): Promise<TestGith
       await rm(root, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** The emulator wants to know its port beforehand, and another process may take it meanwhile. */
+async function startEmulator(github: object, baseUrl: string): Promise<{ origin: string; close(): Promise<void> }> {
+  for (let tries = 1; ; tries++) {
+    const port = await freePort();
+    try {
+      const { close } = await createEmulator({ service: "github", port, baseUrl, seed: { github } });
+      return { origin: `http://127.0.0.1:${port}`, close };
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
 }
 
 function emptyWorld(given: Pick<World, "origin" | "emulated" | "root"> & { readonly options: GithubOptions }): World {

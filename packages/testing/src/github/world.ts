@@ -10,6 +10,7 @@ export interface Account {
   readonly members: Map<string, "admin" | "member">;
 }
 
+/** A GitHub App with the keys that only its maker and GitHub know. */
 export interface TestApp {
   readonly id: number;
   readonly slug: string;

@@ -13,7 +13,7 @@ export function checkRoutes(stage: Stage): Routes<RepoCall> {
   return {
     "POST /statuses/:sha": (call) => createStatus(stage, call),
     "GET /commits/:ref/status": async (call) => {
-      need(call.world, call.caller, call.repo, { any: ["statuses"], level: "read" });
+      need(call, { any: ["statuses"], level: "read" });
       const sha = await shaOf(call, call.params["ref"] ?? "");
       const latest = latestStatuses(call.repo, sha);
       return paged(
@@ -30,7 +30,7 @@ export function checkRoutes(stage: Stage): Routes<RepoCall> {
       );
     },
     "GET /commits/:ref/statuses": async (call) => {
-      need(call.world, call.caller, call.repo, { any: ["statuses"], level: "read" });
+      need(call, { any: ["statuses"], level: "read" });
       const sha = await shaOf(call, call.params["ref"] ?? "");
       const all = call.repo.statuses.filter((one) => one.sha === sha).reverse();
       return paged(
@@ -39,7 +39,7 @@ export function checkRoutes(stage: Stage): Routes<RepoCall> {
       );
     },
     "GET /commits/:ref/check-runs": async (call) => {
-      need(call.world, call.caller, call.repo, { any: ["checks"], level: "read" });
+      need(call, { any: ["checks"], level: "read" });
       const sha = await shaOf(call, call.params["ref"] ?? "");
       const runs = latestRuns(call.repo, sha);
       return paged(
@@ -53,7 +53,7 @@ export function checkRoutes(stage: Stage): Routes<RepoCall> {
 
 async function createStatus(stage: Stage, call: RepoCall): Promise<Reply> {
   const { world, caller, repo } = call;
-  need(world, caller, repo, { any: ["statuses"], level: "write" });
+  need({ world, caller, repo }, { any: ["statuses"], level: "write" });
   const body = jsonBody(call);
   const state = text(body, "state");
   if (!STATES.includes(state)) throw refusal(422, "Validation Failed: state is not included in the list");

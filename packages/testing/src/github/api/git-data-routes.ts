@@ -14,7 +14,7 @@ export function gitDataRoutes(stage: Stage): Routes<RepoCall> {
   const writing =
     (handler: (call: RepoCall) => Promise<Reply>) =>
     async (call: RepoCall): Promise<Reply> => {
-      need(call.world, call.caller, call.repo, { any: ["contents"], level: "write" });
+      need(call, { any: ["contents"], level: "write" });
       if ((await refs(call.repo.path, "refs/heads/")).size === 0) throw refusal(409, "Git Repository is empty.");
       return handler(call);
     };

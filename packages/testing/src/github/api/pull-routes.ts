@@ -14,7 +14,7 @@ const COMMENT = { any: ["issues", "pull_requests"], level: "write" };
 export function pullRoutes(stage: Stage): Routes<RepoCall> {
   return {
     "GET /pulls": (call) => {
-      need(call.world, call.caller, call.repo, READ);
+      need(call, READ);
       const state = call.query.get("state") ?? "open";
       const head = call.query.get("head")?.split(":").at(-1);
       const base = call.query.get("base");
@@ -28,18 +28,18 @@ export function pullRoutes(stage: Stage): Routes<RepoCall> {
       );
     },
     "GET /pulls/:number": (call) => {
-      need(call.world, call.caller, call.repo, READ);
+      need(call, READ);
       return json(shapeOfPull(call.world, call.repo, pullOf(call)));
     },
     "GET /pulls/:number/files": async (call) => {
-      need(call.world, call.caller, call.repo, READ);
+      need(call, READ);
       const pull = pullOf(call);
       const { path } = call.repo;
       const base = (await gitMaybe(path, ["merge-base", `refs/heads/${pull.baseRef}`, pull.headSha]))?.trim();
       return paged(call, (await changes(path, base ?? null, pull.headSha)).map(shapeOfFile));
     },
     "GET /issues/:number/comments": (call) => {
-      need(call.world, call.caller, call.repo, { ...COMMENT, level: "read" });
+      need(call, { ...COMMENT, level: "read" });
       const { number } = pullOf(call);
       const found = call.repo.comments.filter((one) => one.number === number);
       return paged(
@@ -48,7 +48,7 @@ export function pullRoutes(stage: Stage): Routes<RepoCall> {
       );
     },
     "POST /issues/:number/comments": (call) => {
-      need(call.world, call.caller, call.repo, COMMENT);
+      need(call, COMMENT);
       const comment: Comment = {
         id: call.world.nextId(),
         number: pullOf(call).number,
@@ -58,32 +58,32 @@ export function pullRoutes(stage: Stage): Routes<RepoCall> {
         updatedAt: timestamp(),
       };
       call.repo.comments.push(comment);
-      tell(stage, call, comment, "created");
+      tell(stage, call, { comment, action: "created" });
       return json(shapeOfComment(call.world, call.repo, comment), 201);
     },
     "GET /issues/comments/:id": (call) => {
-      need(call.world, call.caller, call.repo, { ...COMMENT, level: "read" });
+      need(call, { ...COMMENT, level: "read" });
       return json(shapeOfComment(call.world, call.repo, commentOf(call)));
     },
     "PATCH /issues/comments/:id": (call) => {
-      need(call.world, call.caller, call.repo, COMMENT);
+      need(call, COMMENT);
       const comment = commentOf(call);
       comment.body = bodyOf(call);
       comment.updatedAt = timestamp();
-      tell(stage, call, comment, "edited");
+      tell(stage, call, { comment, action: "edited" });
       return json(shapeOfComment(call.world, call.repo, comment));
     },
     "DELETE /issues/comments/:id": (call) => {
-      need(call.world, call.caller, call.repo, COMMENT);
+      need(call, COMMENT);
       const comment = commentOf(call);
       call.repo.comments.splice(call.repo.comments.indexOf(comment), 1);
-      tell(stage, call, comment, "deleted");
+      tell(stage, call, { comment, action: "deleted" });
       return noContent;
     },
   };
 }
 
-function tell(stage: Stage, call: RepoCall, comment: Comment, action: string): void {
+function tell(stage: Stage, call: RepoCall, { comment, action }: { comment: Comment; action: string }): void {
   const { world, repo } = call;
   const payload = {
     issue: { number: comment.number, pull_request: {}, user: shapeOfLogin(world, comment.author) },

@@ -38,7 +38,8 @@ export const repoRoutes: Routes<RepoCall> = {
     const sha = await resolveRef(repo.path, params["ref"] ?? "");
     if (!sha) throw refusal(422, `No commit found for SHA: ${params["ref"]}`);
     const commit = await commitInfo(repo.path, sha);
-    return json(shapeOfCommit(world, repo, commit, await changes(repo.path, commit.parents[0] ?? null, sha)));
+    const files = await changes(repo.path, commit.parents[0] ?? null, sha);
+    return json(shapeOfCommit(world, repo, { ...commit, files }));
   }),
   "GET /compare/*range": reading(compare),
   "GET /contents": reading((call) => contents(call, "")),
@@ -77,7 +78,7 @@ export const repoRoutes: Routes<RepoCall> = {
 
 function reading(handler: (call: RepoCall) => Reply | Promise<Reply>) {
   return (call: RepoCall): Reply | Promise<Reply> => {
-    need(call.world, call.caller, call.repo, CONTENTS);
+    need(call, CONTENTS);
     return handler(call);
   };
 }

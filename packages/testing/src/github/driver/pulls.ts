@@ -6,6 +6,7 @@ import { refusal } from "../http.ts";
 import { type Comment, type CommitStatus, type Pull, type Repo, timestamp } from "../world.ts";
 import { accountNamed, actor, addCommit, type CommitInput, forkOf, type RepoName, repoOf } from "./repositories.ts";
 
+/** How a check ended, or that it has not. */
 export type CheckOutcome =
   | "pending"
   | "success"
