@@ -1,6 +1,14 @@
 import { deploymentStatuses, deploymentSteps } from "@switchyard/contracts";
 import { describe, expect, test } from "vitest";
-import { canMove, isRunning, isTerminal, leftoverStep, sourcesOf, statusDuring } from "./deployment-machine.ts";
+import {
+  canMove,
+  isRunning,
+  isSettled,
+  isTerminal,
+  leftoverStep,
+  sourcesOf,
+  statusDuring,
+} from "./deployment-machine.ts";
 
 describe("a deployment", () => {
   test("stays where it ended", () => {
@@ -32,6 +40,18 @@ describe("a deployment", () => {
     expect(statuses).toEqual(["building", "verifying", "ready"]);
     for (const [index, from] of statuses.slice(0, -1).entries())
       expect(canMove(from, statuses[index + 1] ?? "failed")).toBe(true);
+  });
+
+  test("is settled once what is ready went live or did not, or its worker must be gone", () => {
+    const readyAt = "2026-01-01T00:00:00.000Z";
+    const at = (seconds: number) => new Date(Date.parse(readyAt) + seconds * 1_000);
+    const ready = (step: "running" | "waiting" | "succeeded" | "skipped") =>
+      ({ status: "ready", readyAt, steps: [{ status: "succeeded" }, { status: step }] }) as const;
+    expect([ready("running"), ready("waiting")].map((one) => isSettled(one, at(1)))).toEqual([false, false]);
+    expect([ready("succeeded"), ready("skipped")].map((one) => isSettled(one, at(1)))).toEqual([true, true]);
+    expect(isSettled(ready("running"), at(61))).toBe(true);
+    expect(isSettled({ status: "failed", readyAt: null, steps: [{ status: "failed" }] }, at(0))).toBe(true);
+    expect(isSettled({ status: "building", readyAt: null, steps: [] }, at(0))).toBe(false);
   });
 
   test("leaves no step running or waiting behind", () => {

@@ -29,6 +29,26 @@ export function isTerminal(status: DeploymentStatus): boolean {
   return NEXT[status].length === 0;
 }
 
+/** Longest that promote and retire may take after a deployment is ready; a worker that takes longer is gone. */
+export const SETTLE_MS = 60_000;
+
+/**
+ * Whether nothing of a deployment is to come: it has ended, and what is ready went live or did not. Steps whose worker is
+ * gone are not waited for.
+ */
+export function isSettled(
+  deployment: {
+    readonly status: DeploymentStatus;
+    readonly readyAt: string | null;
+    readonly steps: readonly { readonly status: StepStatus }[];
+  },
+  now: Date,
+): boolean {
+  if (!isTerminal(deployment.status)) return false;
+  const pending = deployment.steps.some(({ status }) => status === "waiting" || status === "running");
+  return !pending || deployment.readyAt === null || now.getTime() - Date.parse(deployment.readyAt) > SETTLE_MS;
+}
+
 /** Whether a worker holds it. */
 export function isRunning(status: DeploymentStatus): boolean {
   return status === "building" || status === "verifying";

@@ -1,14 +1,18 @@
-import type { Deployment } from "@switchyard/contracts";
+import type { Deployment, Promotion } from "@switchyard/contracts";
 import { expect, test } from "vitest";
 import { parseAssignments } from "./assignments.ts";
 import { parseArguments } from "./call.ts";
+import { waitReason } from "./follow-to-end.ts";
 import { createOutput, plain, table } from "./output.ts";
-import { previousReady } from "./rollback.ts";
+import { numberOf, previousPromotion, previousReady } from "./rollback.ts";
 import { sourceOf } from "./servers.ts";
 import { inputsOf } from "./tools.ts";
 
 const deployment = (number: number, status: string, live = false): Deployment =>
-  ({ id: `dpl_${number}`, number, status, live, environment: "production" }) as Deployment;
+  ({
+    ...{ id: `dpl_${number}`, number, status, environment: "production" },
+    liveIn: live ? ["production"] : [],
+  }) as Partial<Deployment> as Deployment;
 
 test("takes everything behind the first equals sign as the value", () => {
   expect(parseAssignments(["A=1", "URL=https://x/?a=b", "EMPTY="])).toEqual({
@@ -42,10 +46,17 @@ test("makes a directory of this machine absolute and leaves URLs alone", () => {
   expect(sourceOf({ git: "git@git.example.com:a/b.git" })).toEqual({ gitUrl: "git@git.example.com:a/b.git" });
 });
 
-test("rolls back to the newest ready deployment before the live one", () => {
+test("rolls back to what was live before, and without a history to the newest ready deployment before the live one", () => {
+  const promotion = (deploymentId: string) => ({ deploymentId }) as Partial<Promotion> as Promotion;
+  expect(previousPromotion(["dpl_9", "dpl_4", "dpl_8"].map(promotion))).toBe("dpl_4");
+  expect(previousPromotion(["dpl_9", "dpl_9"].map(promotion))).toBeNull();
   const list = [deployment(5, "ready"), deployment(4, "ready", true), deployment(3, "failed"), deployment(2, "ready")];
-  expect(previousReady(list, "weather").number).toBe(2);
-  expect(() => previousReady([deployment(1, "ready", true)], "weather")).toThrowError("no ready deployment before");
+  expect(previousReady(list, "weather", "production").number).toBe(2);
+  expect(() => previousReady([deployment(1, "ready", true)], "weather", "production")).toThrowError("Nothing was live");
+});
+
+test("takes a deployment by id or by number", () => {
+  expect(["#12", "12", "dpl_0123", "#x"].map(numberOf)).toEqual([12, 12, null, null]);
 });
 
 test("marks optional arguments of a tool", () => {
@@ -72,4 +83,17 @@ test("keeps results and everything else apart, and writes JSON and nothing else 
   output.result({ a: 1 }, "one");
   expect(JSON.parse(written.out)).toEqual({ a: 1 });
   expect(written.error).toBe("");
+});
+
+test("says why a deployment does not start yet, and nothing once it has or is next", () => {
+  const since = "2026-01-01T00:00:00Z";
+  const waits = (hold: "approval" | "checks" | null, ahead: number | null, status: Deployment["status"] = "queued") =>
+    waitReason({ status, ahead, hold: hold && { reason: hold, since } });
+  expect(waits("approval", null)).toContain("approval");
+  expect(waits("checks", null)).toContain("checks");
+  expect([waits(null, 1), waits(null, 4)]).toEqual([
+    "Waits: one deployment starts before it.",
+    "Waits: 4 deployments start before it.",
+  ]);
+  expect([waits(null, 0), waits(null, null), waits(null, null, "building")]).toEqual([null, null, null]);
 });

@@ -28,8 +28,12 @@ export function deployCommand(context: CommandContext): Command {
       if (!options.wait)
         return context.output.result(started, `Deployment ${started.number} has started: ${started.id}`);
       const ended = await followToEnd(context, api, { org, server, deployment: started.id });
-      if (ended.status !== "ready") context.failed();
-      const { mcpUrl } = await api.call("getServer", { path: { org, server } });
-      context.output.result(ended, ended.status === "ready" ? mcpUrl : `Failed: ${ended.id}`);
+      if (ended.status !== "ready") {
+        context.failed();
+        return context.output.result(ended, `Not deployed (${ended.status}): ${ended.id}`);
+      }
+      const { data } = await api.call("listEnvironments", { path: { org, server } });
+      const where = data.find(({ slug }) => slug === ended.environment);
+      context.output.result(ended, where?.mcpUrl ?? ended.id);
     });
 }

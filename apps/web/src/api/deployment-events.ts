@@ -2,7 +2,7 @@ import type { Deployment, DeploymentStreamEvent } from "@switchyard/contracts";
 import {
   deploymentChannel,
   getDeployment,
-  isTerminal,
+  isSettled,
   LOG_PAGE_LINES,
   readDeploymentLog,
 } from "@switchyard/deployments";
@@ -25,8 +25,8 @@ export interface DeploymentEventsInput {
 
 /**
  * A deployment as server-sent events: itself whenever it changed, and its log lines behind `afterSeq`, each once and in
- * order. `id` of a log event is its last `seq`. Ends after the last line of a deployment that has ended, or when the
- * client goes away.
+ * order. `id` of a log event is its last `seq`. Ends after the last line of a deployment of which nothing is to come, or
+ * when the client goes away.
  */
 export async function* deploymentEvents(
   deps: Composition,
@@ -57,7 +57,7 @@ export async function* deploymentEvents(
         quietSince = Date.now();
       }
       // The deployment was read before its log: lines of its end are in by now.
-      if (isTerminal(seen.status)) return;
+      if (isSettled(seen, new Date())) return;
       if (Date.now() - quietSince >= HEARTBEAT_MS) {
         yield ": still here\n\n";
         quietSince = Date.now();

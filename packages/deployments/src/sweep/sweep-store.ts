@@ -1,4 +1,5 @@
 import type { Db } from "@switchyard/db";
+import { SETTLE_MS } from "../deployment-machine.ts";
 import type { StopReason } from "../workflow/run-store.ts";
 
 type Pool = Pick<Db, "systemPool">;
@@ -60,6 +61,22 @@ export async function endOrphans(db: Pool, asked: Date): Promise<readonly { orgI
     [asked, PROMPT_SECONDS],
   );
   return rows;
+}
+
+/**
+ * Ends the last steps of deployments that were ready when their worker was lost: they can be promoted by hand. Answers the
+ * deployments.
+ */
+export async function endLostSteps(db: Pool): Promise<readonly string[]> {
+  const { rows } = await db.systemPool.query<{ id: string }>(
+    `update deployment_steps s set finished_at = now(), status = case when s.status = 'running' then 'failed' else 'skipped' end
+     from deployments d where d.id = s.deployment_id and s.status in ('running', 'waiting') and d.status = 'ready'
+       and d.ready_at between now() - interval '1 day' and now() - make_interval(secs => $1)
+       and not exists (select 1 from workers w where w.id = d.worker_id and w.lease_until > now())
+     returning s.deployment_id as id`,
+    [SETTLE_MS / 1_000],
+  );
+  return [...new Set(rows.map((row) => row.id))];
 }
 
 /**

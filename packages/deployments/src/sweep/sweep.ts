@@ -5,7 +5,15 @@ import { hintDeployment, hintRoutes, ringDeployment } from "../commands/ring-dep
 import { MAX_ATTEMPTS } from "../deployment-machine.ts";
 import { becomeFailed, becomeStopped, LEASE_SECONDS, requeue } from "../workflow/run-store.ts";
 import { expirePreviews } from "./expire-previews.ts";
-import { endOrphans, findLost, findWaiting, forgetExpired, type LostDeployment, readClock } from "./sweep-store.ts";
+import {
+  endLostSteps,
+  endOrphans,
+  findLost,
+  findWaiting,
+  forgetExpired,
+  type LostDeployment,
+  readClock,
+} from "./sweep-store.ts";
 
 /** What sweeping needs. */
 export interface SweepDeps {
@@ -54,6 +62,7 @@ export function createSweeper(deps: SweepDeps, { outageMs = OUTAGE_MS } = {}): S
     if (now.getTime() - forgotAt >= FORGET_EVERY_MS) {
       await forgetExpired(deps.db);
       await expirePreviews(deps);
+      for (const id of await endLostSteps(deps.db)) await hintDeployment(deps, id);
       forgotAt = now.getTime();
     }
     return { rung: waiting.length, ...taken };
