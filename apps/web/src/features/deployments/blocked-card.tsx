@@ -9,11 +9,13 @@ import { breakingWords } from "./diff-words.ts";
 /** Which gates keep it from going live, and what may be done about it. */
 export function BlockedCard(props: {
   readonly deployment: Deployment;
+  /** It was promoted anyway once, so that nothing keeps it from being live again. */
+  readonly wasLive: boolean;
   readonly mayApprove: boolean;
   readonly action: ReactNode;
 }) {
   const { deployment } = props;
-  if (!isBlocked(deployment)) return null;
+  if (!isBlocked(deployment) || props.wasLive) return null;
   const blocking = deployment.gates.filter((gate) => deployment.blockedBy.includes(gate.gate));
   const names = blocking.map((gate) => gate.title).join(" and ");
   const breaks = deployment.blockedBy.includes("manifest_diff") && deployment.diff && deployment.diff.breaking > 0;

@@ -18,15 +18,22 @@ export function DeploymentActions(props: PromoteProps) {
   if (isMoving(deployment.status)) return <CancelButton org={org} server={server} deployment={deployment} />;
   if (deployment.status !== "ready") return null;
   const plan = planOf(deployment, props.target, props.lived);
-  const live = deployment.liveIn.includes(deployment.environment);
+  const own = props.target === deployment.environment;
   return (
     <div className="flex flex-wrap gap-2">
       <RedeployButton org={org} server={server} deployment={deployment} />
-      {isBlocked(deployment) || plan.kind === "live" ? null : (
-        <PromoteDialog {...props} trigger={<Button tone={live ? "outline" : "primary"}>{plan.verb}</Button>} />
+      {plan.kind === "live" || (isBlocked(deployment) && plan.kind !== "rollback") ? null : (
+        <PromoteDialog
+          {...props}
+          trigger={<Button tone={own ? "primary" : "outline"}>{own ? plan.verb : elsewhere(props.target)}</Button>}
+        />
       )}
     </div>
   );
+}
+
+function elsewhere(target: string): string {
+  return target === "production" ? "Promote to production" : "Promote elsewhere";
 }
 
 function CancelButton(props: { readonly org: string; readonly server: string; readonly deployment: Deployment }) {

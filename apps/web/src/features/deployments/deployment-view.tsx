@@ -68,6 +68,7 @@ export function DeploymentView(props: {
       <HoldCard org={org} server={server} deployment={deployment} pull={pull} mayApprove={mayApprove} />
       <BlockedCard
         deployment={deployment}
+        wasLive={props.lived[deployment.environment]?.includes(deployment.id) ?? false}
         mayApprove={mayApprove}
         action={
           mayApprove ? (

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { deploymentState, queueWords, sourceLinks, titleOf, triggerWords, whoOf } from "./deployment-words.ts";
+import {
+  deploymentState,
+  queueWords,
+  sourceLinks,
+  standingWords,
+  titleOf,
+  triggerWords,
+  whoOf,
+} from "./deployment-words.ts";
 
 const held = { reason: "approval", since: "2026-01-01T00:00:00.000Z" } as const;
 
@@ -37,6 +45,14 @@ describe("words", () => {
     expect(queueWords({ status: "queued", hold: held, ahead: 2 })).toBeNull();
     expect(queueWords({ status: "building", hold: null, ahead: null })).toBeNull();
   });
+});
+
+it("says how a deployment beside what is live stands", () => {
+  const of = { hold: null, ahead: null, blockedBy: [], liveIn: [] };
+  expect(standingWords({ ...of, status: "queued", hold: held })).toBe("needs approval");
+  expect(standingWords({ ...of, status: "queued", ahead: 0 })).toBe("starts next");
+  expect(standingWords({ ...of, status: "ready", blockedBy: ["hygiene"] })).toBe("is blocked");
+  expect(standingWords({ ...of, status: "canceled" })).toBe("");
 });
 
 describe("links to GitHub", () => {

@@ -51,6 +51,29 @@ export function queueWords(deployment: Pick<Deployment, "status" | "hold" | "ahe
   return deployment.ahead === 1 ? "1 deployment starts before it" : `${deployment.ahead} deployments start before it`;
 }
 
+/** How a deployment beside what is live stands, to follow its number: `#12 needs approval`. Empty where its chip says all. */
+export function standingWords(
+  deployment: Parameters<typeof deploymentState>[0] & Parameters<typeof queueWords>[0],
+): string {
+  switch (deploymentState(deployment)) {
+    case "approval":
+      return "needs approval";
+    case "checks":
+      return "waits for checks";
+    case "blocked":
+      return "is blocked";
+    case "failed":
+      return "failed";
+    case "queued":
+      return queueWords(deployment)?.replace(/^S/, "s") ?? "is queued";
+    case "building":
+    case "verifying":
+      return "is being deployed";
+    default:
+      return "";
+  }
+}
+
 export interface SourceLinks {
   readonly commit: string | null;
   readonly branch: string | null;

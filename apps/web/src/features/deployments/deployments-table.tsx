@@ -34,6 +34,7 @@ function DeploymentRow(props: {
 }) {
   const { deployment } = props;
   const spent = spentMs(deployment);
+  const queue = queueWords(deployment);
   return (
     <li className="relative grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-b px-4 py-3 transition-colors last:border-b-0 hover:bg-hover/60 md:grid-cols-[144px_minmax(0,1fr)_72px_minmax(0,200px)] md:py-2.5">
       <div className="flex items-center gap-2 max-md:order-2 max-md:justify-end">
@@ -63,7 +64,9 @@ function DeploymentRow(props: {
         <span className="block truncate">
           <Ago at={deployment.createdAt} /> by <span className="untrusted">{whoOf(deployment)}</span>
         </span>
-        <span className="block truncate max-md:hidden">{triggerWords(deployment)}</span>
+        <span className={queue ? "block truncate" : "block truncate max-md:hidden"}>
+          {queue ?? triggerWords(deployment)}
+        </span>
       </p>
     </li>
   );
@@ -73,16 +76,24 @@ function About(props: { readonly deployment: Deployment; readonly withEnvironmen
   const { deployment } = props;
   const branch = deployment.branch ?? deployment.ref;
   const commit = shortCommit(deployment.commit);
-  const queue = queueWords(deployment);
   return (
     <p className="truncate text-xs text-muted">
       <span className="font-mono">#{deployment.number}</span>
       {props.withEnvironment ? <span className="text-ink"> · {deployment.environment}</span> : null}
-      {branch ? <span className="untrusted font-mono"> · {branch}</span> : null}
+      {branch ? (
+        <>
+          {" · "}
+          <span className="untrusted font-mono">{branch}</span>
+        </>
+      ) : null}
       {deployment.pull === null ? null : ` · PR #${deployment.pull}`}
       {deployment.fromFork ? " · fork" : null}
-      {commit ? <span className="font-mono"> · {commit}</span> : null}
-      {queue ? ` · ${queue}` : null}
+      {commit ? (
+        <>
+          {" · "}
+          <span className="font-mono">{commit}</span>
+        </>
+      ) : null}
       {deployment.failure ? (
         <span className="text-red">
           {" "}

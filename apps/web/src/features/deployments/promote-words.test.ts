@@ -50,6 +50,7 @@ describe("what a promotion is", () => {
   });
   it("says which variables it will run with", () => {
     expect(planOf(deployment, "production", {}).variables).toContain("as they are now");
+    expect(planOf(deployment, "pr-12", {}).variables).toContain("it was verified with");
     expect(planOf(deployment, "production", { production: ["dpl_1"] }).variables).toContain("last ran with");
   });
 });

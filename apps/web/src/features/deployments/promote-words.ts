@@ -37,7 +37,7 @@ export function firstTarget(
 
 /** What promoting it there would be: a roll-back to what had been live, or a promotion of what had not. */
 export function planOf(
-  deployment: Pick<Deployment, "id" | "number" | "commit" | "liveIn">,
+  deployment: Pick<Deployment, "id" | "number" | "commit" | "liveIn" | "environment">,
   environment: string,
   lived: LivedIn,
 ): PromotionPlan {
@@ -54,8 +54,11 @@ export function planOf(
   }
   return {
     kind: "promote",
-    verb: environment === "production" ? `Promote ${name}` : `Promote ${name} to ${environment}`,
-    variables: `It runs with the variables of ${environment} as they are now.`,
+    verb: `Promote ${name} to ${environment}`,
+    variables:
+      environment === deployment.environment
+        ? "It runs with the variables it was verified with. To take the current ones, redeploy it instead."
+        : `It runs with the variables of ${environment} as they are now.`,
   };
 }
 

@@ -3,10 +3,11 @@
 import type { Deployment, Environment, ManifestDiff } from "@switchyard/contracts";
 import { type ReactNode, useEffect, useState } from "react";
 import { call } from "../../client/call.ts";
-import { Chip } from "../../components/ui/chip.tsx";
-import { compareManifests, type RoughDiff, roughWords } from "./compare-manifests.ts";
 import { diffHeadline } from "./diff-words.ts";
 import type { PromotionPlan } from "./promote-words.ts";
+
+/** Broken items that are named; the rest is counted. */
+const NAMED = 3;
 
 /** What would change in an environment if a deployment went live there: what is replaced, for callers, which variables. */
 export function PromotionPreview(props: {
@@ -64,15 +65,28 @@ function Replaced(props: { readonly org: string; readonly server: string; readon
 }
 
 function Known(props: { readonly diff: ManifestDiff }) {
+  const { diff } = props;
+  const broken = diff.changes.filter((change) => change.class === "breaking").slice(0, NAMED);
   return (
-    <span className="flex flex-wrap items-center gap-2">
-      {diffHeadline(props.diff)}
-      {props.diff.breaking > 0 ? <Chip tone="red">Breaking</Chip> : null}
-    </span>
+    <>
+      {diffHeadline(diff)}.
+      {broken.length > 0 ? (
+        <span className="mt-0.5 block text-red">
+          Breaks callers of{" "}
+          {broken.map((change, index) => (
+            <span key={`${change.kind} ${change.name}`}>
+              {index > 0 ? ", " : ""}
+              <span className="untrusted font-mono text-xs">{change.name.slice(0, 80)}</span>
+            </span>
+          ))}
+          {diff.breaking > broken.length ? ` and ${diff.breaking - broken.length} more` : ""}
+        </span>
+      ) : null}
+    </>
   );
 }
 
-/** For what was not compared at verify: the two manifests, read and compared by name here. */
+/** For what was not compared at verify: the two manifests are compared now. */
 function Compared(props: {
   readonly org: string;
   readonly server: string;
@@ -80,18 +94,17 @@ function Compared(props: {
   readonly live: string;
 }) {
   const { org, server, live } = props;
-  const next = props.deployment.id;
-  const [diff, setDiff] = useState<RoughDiff | "unknown" | null>(null);
+  const { id } = props.deployment;
+  const [diff, setDiff] = useState<ManifestDiff | "unknown" | null>(null);
   useEffect(() => {
     const stop = new AbortController();
-    const manifest = (deployment: string) =>
-      call("getManifest", { params: { org, server }, query: { deployment }, signal: stop.signal });
-    Promise.all([manifest(live), manifest(next)])
-      .then(([before, after]) => setDiff(compareManifests(before, after)))
+    const query = { deployment: id, against: live };
+    call("getManifest", { params: { org, server }, query, signal: stop.signal })
+      .then((manifest) => setDiff(manifest.diff ?? "unknown"))
       .catch(() => setDiff("unknown"));
     return () => stop.abort();
-  }, [org, server, live, next]);
+  }, [org, server, live, id]);
   if (diff === null) return <span className="text-muted">Comparing…</span>;
-  if (diff === "unknown") return <span className="text-muted">The manifests could not be compared.</span>;
-  return <>{roughWords(diff)}</>;
+  if (diff === "unknown") return <span className="text-muted">The two could not be compared.</span>;
+  return <Known diff={diff} />;
 }

@@ -2,8 +2,8 @@ import type { Environment } from "@switchyard/contracts";
 import Link from "next/link";
 import { StateChip } from "../../components/ui/state-chip.tsx";
 import { Ago } from "../../components/ui/time.tsx";
-import { deploymentState, queueWords } from "../deployments/deployment-words.ts";
-import { isMoving, shortCommit } from "../servers/server-state.ts";
+import { deploymentState, standingWords } from "../deployments/deployment-words.ts";
+import { shortCommit } from "../servers/server-state.ts";
 import type { EnvironmentFacts } from "./environment-facts.ts";
 
 const link = "font-mono text-xs text-ink underline-offset-4 hover:underline";
@@ -28,7 +28,7 @@ export function LiveLine(props: {
           <Link href={`${base}/deployments/${besides.id}`} className={link}>
             #{besides.number}
           </Link>
-          {queueWords(besides) ?? (isMoving(besides.status) && !besides.hold ? "is being deployed" : null)}
+          {standingWords(besides)}
         </span>
       ) : null}
       {environment.variablesChanged ? <span className="text-amber">Variables changed since</span> : null}

@@ -39,8 +39,9 @@ export function RollBack(props: { readonly org: string; readonly server: string;
     <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger asChild>
         <Button size="sm" aria-label={`Roll back to deployment ${promotion.number}`}>
-          Roll back
-          <span className="max-md:hidden">to this</span>
+          <span>
+            Roll back<span className="max-md:hidden"> to this</span>
+          </span>
         </Button>
       </DialogTrigger>
       <DialogContent

@@ -15,6 +15,7 @@ const fresh = (name = "", value = ""): DraftVariable => {
 /** Names and values of environment variables. A pasted .env file becomes rows. */
 export function VariablesEditor(props: {
   readonly variables: readonly DraftVariable[];
+  readonly title?: string;
   readonly fault: (path: string) => string | undefined;
   readonly onChange: (variables: readonly DraftVariable[]) => void;
 }) {
@@ -32,7 +33,7 @@ export function VariablesEditor(props: {
     <Card className="flex flex-col gap-3 p-5">
       <div className="flex items-center justify-between gap-4">
         <div>
-          <h2 className="text-sm font-medium">Environment variables</h2>
+          <h2 className="text-sm font-medium">{props.title ?? "Environment variables"}</h2>
           <p className="text-sm text-muted">Sealed at rest, never shown again. Paste a .env file to fill in several.</p>
         </div>
         <Button size="sm" onClick={() => onChange([...variables, fresh()])}>

@@ -1,4 +1,4 @@
-import type { ApiKey, AuditEvent, Permission, Server, Template, Usage } from "@switchyard/contracts";
+import type { ApiKey, AuditEvent, Deployment, Permission, Server, Template, Usage } from "@switchyard/contracts";
 import { Plus } from "lucide-react";
 import Link from "next/link";
 import { Button } from "../../components/ui/button.tsx";
@@ -6,6 +6,7 @@ import { Card, Section } from "../../components/ui/card.tsx";
 import { LiveRefresh } from "../../components/ui/live-refresh.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { EventList } from "../audit/event-list.tsx";
+import { AttentionList } from "../deployments/attention-list.tsx";
 import { NoServers } from "../servers/no-servers.tsx";
 import { serverState } from "../servers/server-state.ts";
 import { CallsChart } from "../usage/usage-charts.tsx";
@@ -18,6 +19,8 @@ import { ServersByState } from "./servers-by-state.tsx";
 export function OrgOverview(props: {
   readonly org: string;
   readonly servers: readonly Server[];
+  /** Deployments that wait for a person. */
+  readonly attention: readonly Deployment[];
   readonly usage: Usage;
   readonly keys: readonly ApiKey[];
   readonly templates: readonly Template[];
@@ -45,6 +48,7 @@ export function OrgOverview(props: {
           </>
         }
       />
+      <AttentionList org={org} waiting={waitingOf(props)} withServer />
       {mayCreate ? (
         <OnboardingChecklist steps={onboardingSteps(org, { servers, keys: props.keys, calls: props.usage.total })} />
       ) : null}
@@ -79,6 +83,14 @@ export function OrgOverview(props: {
       )}
     </>
   );
+}
+
+function waitingOf(props: { readonly servers: readonly Server[]; readonly attention: readonly Deployment[] }) {
+  const slugs = new Map(props.servers.map((server) => [server.id, server.slug]));
+  return props.attention.flatMap((deployment) => {
+    const server = slugs.get(deployment.serverId);
+    return server === undefined ? [] : [{ deployment, server }];
+  });
 }
 
 function Summary(props: { readonly servers: readonly Server[] }) {

@@ -67,7 +67,12 @@ export function VariablesSetting(props: {
           ))}
         </ul>
       ) : null}
-      <VariablesEditor variables={drafts} fault={(path) => save.trouble?.fields[path]} onChange={setDrafts} />
+      <VariablesEditor
+        title="Add or replace variables"
+        variables={drafts}
+        fault={(path) => save.trouble?.fields[path]}
+        onChange={setDrafts}
+      />
       {save.trouble && Object.keys(save.trouble.fields).length === 0 ? <TroubleNotice trouble={save.trouble} /> : null}
       {drafts.length > 0 ? (
         <Button tone="primary" className="self-end" busy={save.busy} onClick={() => void save.run()}>

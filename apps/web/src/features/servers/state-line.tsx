@@ -2,7 +2,7 @@ import type { Deployment, Promotion, Server } from "@switchyard/contracts";
 import Link from "next/link";
 import { StateChip } from "../../components/ui/state-chip.tsx";
 import { Ago } from "../../components/ui/time.tsx";
-import { deploymentState, sourceLinks, triggerWords, whoOf } from "../deployments/deployment-words.ts";
+import { deploymentState, sourceLinks, standingWords, triggerWords, whoOf } from "../deployments/deployment-words.ts";
 import { OutLink } from "../deployments/out-link.tsx";
 import { isMoving, serverState, shortCommit } from "./server-state.ts";
 
@@ -112,19 +112,12 @@ function Last(props: {
 }) {
   const { last, besideLive } = props;
   const state = props.deployment ? deploymentState(props.deployment) : last.status;
-  const what = isHeld(state)
-    ? { approval: " needs approval", checks: " waits for checks", blocked: " is blocked" }[state as "approval"]
-    : isMoving(last.status)
-      ? " is being deployed"
-      : last.status === "failed"
-        ? " failed"
-        : "";
+  const what = props.deployment ? standingWords(props.deployment) : isMoving(last.status) ? "is being deployed" : "";
   return (
     <>
       {besideLive ? <Dot /> : null}
       <Link href={`${props.base}/${last.id}`} className="inline-flex items-center gap-1.5 text-ink hover:underline">
-        {besideLive ? <StateChip state={state} bare /> : null}#{last.number}
-        {what}
+        {besideLive ? <StateChip state={state} bare /> : null}#{last.number} {what}
       </Link>
     </>
   );

@@ -9,9 +9,10 @@ export default async function OverviewPage(props: { readonly params: Promise<{ o
   const { org } = await props.params;
   const failed = (outcome: "tool_error" | "rpc_error" | "http_error" | "denied") =>
     readOrNull("listAuditEvents", { params: { org }, query: { outcome, kind: "exchange", limit: 5 } });
-  const [may, servers, usage, keys, templates, ...failures] = await Promise.all([
+  const [may, servers, attention, usage, keys, templates, ...failures] = await Promise.all([
     rights(org),
     read("listServers", { params: { org }, query: { limit: 200 } }),
+    read("listAttention", { params: { org } }),
     read("getUsage", { params: { org }, query: { window: "24h" } }),
     readOrNull("listApiKeys", { params: { org }, query: { limit: 200 } }),
     read("listTemplates", { params: {} }),
@@ -25,6 +26,7 @@ export default async function OverviewPage(props: { readonly params: Promise<{ o
     <OrgOverview
       org={org}
       servers={servers.data}
+      attention={attention.data}
       usage={usage}
       keys={keys?.data ?? []}
       rights={may}

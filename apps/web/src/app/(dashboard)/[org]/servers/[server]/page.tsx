@@ -1,4 +1,3 @@
-import { waitingForPeople } from "../../../../../features/deployments/attention.ts";
 import { AttentionList } from "../../../../../features/deployments/attention-list.tsx";
 import { NotLiveYet } from "../../../../../features/servers/not-live-yet.tsx";
 import { ServerOverview } from "../../../../../features/servers/server-overview.tsx";
@@ -13,10 +12,10 @@ export default async function ServerPage(props: { readonly params: Promise<{ org
       params: { org },
       query: { server: params.server, kind: "exchange", outcome, limit: 5 },
     });
-  const [server, may, deployments, manifest, usage, calls, ...failures] = await Promise.all([
+  const [server, may, attention, manifest, usage, calls, ...failures] = await Promise.all([
     read("getServer", { params }),
     rights(org),
-    read("listDeployments", { params, query: { limit: 50 } }),
+    read("listAttention", { params: { org } }),
     readOrNull("getManifest", { params }),
     read("getServerUsage", { params, query: { window: "24h" } }),
     readOrNull("listAuditEvents", { params: { org }, query: { server: params.server, kind: "exchange", limit: 6 } }),
@@ -25,7 +24,9 @@ export default async function ServerPage(props: { readonly params: Promise<{ org
     failed("http_error"),
     failed("denied"),
   ]);
-  const waiting = waitingForPeople(deployments.data).map((deployment) => ({ deployment, server: server.slug }));
+  const waiting = attention.data
+    .filter((deployment) => deployment.serverId === server.id)
+    .map((deployment) => ({ deployment, server: server.slug }));
   if (!server.live) {
     return (
       <>
