@@ -170,6 +170,7 @@ function limitsOf(config: WorkerConfig, overrides: Partial<DeploymentLimits> = {
     build: { ...defaultLimits.build, memoryMb: config.BUILD_MEMORY_MB, cpus: config.BUILD_CPUS },
     buildTimeoutMs: config.BUILD_MINUTES * 60_000,
     instance: { ...defaultLimits.instance, memoryMb: config.INSTANCE_MEMORY_MB, cpus: config.INSTANCE_CPUS },
+    warmMs: config.INSTANCE_WARM_SECONDS * 1_000,
     ...overrides,
   };
 }

@@ -37,6 +37,9 @@ export const workerConfig = {
   BUILD_MINUTES: count(1, 120).default(10).describe("Longest time of one build command"),
   INSTANCE_MEMORY_MB: count(32, 262_144).default(512).describe("Memory of one instance"),
   INSTANCE_CPUS: z.coerce.number().min(0.05).max(256).default(1).describe("Processors of one instance"),
+  INSTANCE_WARM_SECONDS: count(0, 86_400)
+    .default(600)
+    .describe("Time the instance of what was live before runs on, so that a rollback is at once"),
   SWITCHYARD_ALLOW_LOCAL_GIT: flag
     .default(false)
     .describe("Allow repositories on this host as sources; whoever may create servers can then read them"),

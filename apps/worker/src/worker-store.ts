@@ -24,7 +24,7 @@ export async function forgetWorkers(db: Pool, ids: readonly string[]): Promise<v
   if (ids.length === 0) return;
   await db.systemPool.query(
     `update instances set status = 'stopped', stopped_at = now()
-     where worker_id = any($1) and status in ('starting', 'ready', 'draining')`,
+     where worker_id = any($1) and status in ('starting', 'ready', 'draining', 'standby')`,
     [ids],
   );
   await db.systemPool.query(

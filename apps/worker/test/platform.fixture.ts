@@ -90,7 +90,7 @@ export async function startPlatform(more: Partial<WorkerOptions> = {}): Promise<
       sweepMs: 500,
       ...more,
       ...extra,
-      limits: { startTimeoutMs: 30_000, drainMs: 300, ...more.limits, ...extra.limits },
+      limits: { startTimeoutMs: 30_000, drainMs: 300, warmMs: 0, ...more.limits, ...extra.limits },
     });
   const worker = await start();
   return {

@@ -1,5 +1,11 @@
 import type { Server } from "@switchyard/contracts";
-import { createDeployment, listEnvironments, listPromotions, promoteDeployment } from "@switchyard/deployments";
+import {
+  createDeployment,
+  listEnvironments,
+  listInstances,
+  listPromotions,
+  promoteDeployment,
+} from "@switchyard/deployments";
 import { listVariables, setVariables } from "@switchyard/secrets";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commitFiles, type Platform, removeServer, startPlatform } from "./platform.fixture.ts";
@@ -7,7 +13,7 @@ import { answers, versioned } from "./versioned-server.fixture.ts";
 
 let platform: Platform;
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await startPlatform({ limits: { warmMs: 60_000 } });
 }, 180_000);
 afterAll(() => platform.stop(), 60_000);
 
@@ -32,18 +38,7 @@ describe("a rollback", () => {
     const second = await deploy(server);
     await answers(platform, server, "two new production");
 
-    const figures: number[] = [];
-    for (let round = 0; round < 3; round += 1) {
-      const before = performance.now();
-      await promote(server, first.id, "it was better");
-      await answers(platform, server, "one old production");
-      figures.push(Math.round(performance.now() - before));
-      await promote(server, second.id);
-      await answers(platform, server, "two new production");
-    }
-    process.stdout.write(`rollback to the first answer of the old artifact: ${figures.join(", ")} ms\n`);
-
-    await promote(server, first.id);
+    await promote(server, first.id, "it was better");
     await answers(platform, server, "one old production");
     const ended = await deps.db.systemPool.query(
       "update instances set status = 'failed', stopped_at = now() - interval '1 minute' where server_id = $1",
@@ -56,10 +51,51 @@ describe("a rollback", () => {
     expect(environments.find(({ slug }) => slug === "production")).toMatchObject({ variablesChanged: true });
     const history = await listPromotions(deps, principal, { ...names, limit: 3 });
     expect(history.data).toMatchObject([
-      { deploymentId: first.id, kind: "rollback", endedAt: null, variables: ["GREETING"] },
-      { deploymentId: second.id, kind: "rollback", endedAt: history.data[0]?.createdAt },
-      { deploymentId: first.id, kind: "rollback", reason: "it was better", previousDeploymentId: second.id },
+      { deploymentId: first.id, kind: "rollback", reason: "it was better", endedAt: null, variables: ["GREETING"] },
+      { deploymentId: second.id, kind: "deploy", endedAt: history.data[0]?.createdAt, previousDeploymentId: first.id },
+      { deploymentId: first.id, kind: "deploy", endedAt: history.data[1]?.createdAt, previousDeploymentId: null },
     ]);
+    await removeServer(platform, server);
+  }, 180_000);
+
+  test("is answered at once by the instance that stands by, and cold by a new one; both are measured", async () => {
+    const gitUrl = platform.repository(null, versioned("one"));
+    const server = await platform.create("warm", { gitUrl });
+    const first = await platform.ended(server);
+    await answers(platform, server, "one unset production");
+    commitFiles(gitUrl, versioned("two"));
+    const second = await deploy(server);
+    const statusOf = async (deployment: string): Promise<string[]> => {
+      const list = await listInstances(platform.deps, platform.principal, { server: server.id, limit: 50 });
+      return list.data.filter(({ deploymentId }) => deploymentId === deployment).map(({ status }) => status);
+    };
+    const until = { timeout: 30_000, interval: 50 } as const;
+    const figures: Record<"warm" | "cold", number[]> = { warm: [], cold: [] };
+    const measure = async (kind: "warm" | "cold", to: string, answer: string): Promise<void> => {
+      const before = performance.now();
+      await promote(server, to);
+      await answers(platform, server, answer);
+      figures[kind].push(Math.round(performance.now() - before));
+    };
+    for (const [to, answer, from] of [
+      [first.id, "one unset", second.id],
+      [second.id, "two unset", first.id],
+      [first.id, "one unset", second.id],
+    ] as const) {
+      await expect.poll(() => statusOf(to), until).toContain("standby");
+      await measure("warm", to, answer);
+      expect(await statusOf(to)).toEqual(["ready"]);
+      await expect.poll(() => statusOf(from), until).toEqual(["standby"]);
+    }
+    await platform.deps.db.systemPool.query(
+      "update environments set live_since = now() - interval '1 hour' where server_id = $1",
+      [server.id],
+    );
+    await expect.poll(() => statusOf(second.id), until).toEqual(["stopped"]);
+    await measure("cold", second.id, "two unset");
+    process.stdout.write(
+      `rollback to the first answer: ${figures.warm.join(", ")} ms warm, ${figures.cold.join(", ")} ms cold\n`,
+    );
     await removeServer(platform, server);
   }, 180_000);
 });

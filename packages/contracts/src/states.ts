@@ -50,7 +50,8 @@ export const stepStatuses = ["waiting", "running", "succeeded", "failed", "skipp
 export const StepStatus = z.enum(stepStatuses);
 export type StepStatus = z.infer<typeof StepStatus>;
 
-export const instanceStatuses = ["starting", "ready", "draining", "stopped", "failed"] as const;
+/** `standby` was drained and takes nothing; it runs on for a while, so that going back to it is at once. */
+export const instanceStatuses = ["starting", "ready", "draining", "standby", "stopped", "failed"] as const;
 export const InstanceStatus = z.enum(instanceStatuses);
 export type InstanceStatus = z.infer<typeof InstanceStatus>;
 

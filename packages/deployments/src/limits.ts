@@ -10,6 +10,8 @@ export interface DeploymentLimits {
   readonly startTimeoutMs: number;
   /** How long an instance that is replaced may finish what it does. */
   readonly drainMs: number;
+  /** How long what was live just before is kept running, so that a rollback is at once; counted from when it was replaced. */
+  readonly warmMs: number;
 }
 
 /** Limits that fit most servers. */
@@ -19,4 +21,5 @@ export const defaultLimits: DeploymentLimits = {
   instance: { memoryMb: 512, cpus: 1, pids: 128, tmpMb: 64 },
   startTimeoutMs: 60_000,
   drainMs: 10_000,
+  warmMs: 10 * 60_000,
 };

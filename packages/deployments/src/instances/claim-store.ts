@@ -121,7 +121,7 @@ export async function markEnded(
 ): Promise<void> {
   await db.systemPool.query(
     `update instances set status = $2, stopped_at = now(), exit = $3::jsonb
-     where id = $1 and status in ('starting', 'ready', 'draining')`,
+     where id = $1 and status in ('starting', 'ready', 'draining', 'standby')`,
     [id, end.status, end.exit === null ? null : JSON.stringify(end.exit)],
   );
 }
@@ -139,7 +139,7 @@ export async function endAbandoned(
 ): Promise<readonly { orgId: string; serverId: string }[]> {
   const { rows } = await db.systemPool.query<{ orgId: string; serverId: string }>(
     `update instances set status = 'failed', stopped_at = now()
-     where worker_id = $1 and status in ('starting', 'ready', 'draining') and not id = any($2)
+     where worker_id = $1 and status in ('starting', 'ready', 'draining', 'standby') and not id = any($2)
        and created_at < now() - make_interval(secs => $3)
      returning org_id as "orgId", server_id as "serverId"`,
     [worker.id, worker.keeps, ABANDONED_SECONDS],

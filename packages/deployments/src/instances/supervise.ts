@@ -22,6 +22,7 @@ import { narrowLimits } from "./environment-limits.ts";
 import { INSTANCE_PORT, instanceSpec } from "./instance-spec.ts";
 import type { Adoption, InstanceKeeper } from "./keeper.ts";
 import { openLiveVariables } from "./live-variables.ts";
+import { endStandbys, giveUpStandbys, reviveInstance, toStandby } from "./standby-store.ts";
 
 /** What keeping instances needs; the worker wires it. */
 export interface SupervisorDeps {
@@ -53,7 +54,11 @@ interface Kept {
   readonly orgId: string;
   readonly serverId: string;
   readonly log: LogWriter;
-  /** Set once this worker ends it: its exit is then no crash. */
+  /** Whether the pointer wants it: else its exit is no crash. */
+  wanted: boolean;
+  /** Runs out when it has had its time to finish what it does. */
+  draining: NodeJS.Timeout | null;
+  /** Set once this worker ends it. */
   ending: boolean;
 }
 
@@ -63,8 +68,8 @@ const ROLLING_LOG_BYTES = 4 * 1_048_576;
 
 /**
  * Keeps one ready instance for every environment with a live deployment: claims what lacks one, starts it again after a
- * crash with a growing delay, drains what the pointer left, stops what was deleted. The rows are the truth; hints on
- * channel `routes` only make it look sooner.
+ * crash with a growing delay, drains what the pointer left, keeps the last of that warm for a rollback, stops what was
+ * deleted. The rows are the truth; hints on channel `routes` only make it look sooner.
  */
 export function startSupervisor(deps: SupervisorDeps): Supervisor {
   const kept = new Map<string, Kept>();
@@ -89,7 +94,12 @@ export function startSupervisor(deps: SupervisorDeps): Supervisor {
       });
   };
   const tick = async (): Promise<void> => {
+    for (let one = await reviveInstance(deps.db); one !== null; one = await reviveInstance(deps.db)) {
+      await hintRoutes(deps, one);
+    }
     if ((await drainOthers(deps.db, null)) > 0) again = true;
+    await endStandbys(deps.db, deps.limits.warmMs);
+    if (kept.size + starting.size >= deps.maxInstances) await giveUpStandbys(deps.db, deps.workerId);
     await obeyRows(deps, kept, look);
     const keeps = [...kept.keys(), ...starting.keys()];
     for (const server of await endAbandoned(deps.db, { id: deps.workerId, keeps })) await hintRoutes(deps, server);
@@ -130,11 +140,36 @@ export function startSupervisor(deps: SupervisorDeps): Supervisor {
 async function obeyRows(deps: SupervisorDeps, kept: Map<string, Kept>, look: () => void): Promise<void> {
   const statuses = await findStatuses(deps.db, [...kept.keys()]);
   for (const [id, one] of kept) {
+    if (one.ending) continue;
     const status = statuses.get(id);
-    if (one.ending || status === "starting" || status === "ready") continue;
-    one.ending = true;
-    const waitMs = status === "draining" ? deps.limits.drainMs : 0;
-    setTimeout(() => void end(deps, id, one).finally(look), waitMs);
+    one.wanted = status === "starting" || status === "ready";
+    if (one.wanted) {
+      clearTimeout(one.draining ?? undefined);
+      one.draining = null;
+    } else if (status === "draining") {
+      one.draining ??= setTimeout(() => void endDrain(deps, { id, one, look }), deps.limits.drainMs);
+    } else if (status !== "standby") {
+      void end(deps, id, one).finally(look);
+    }
+  }
+}
+
+/** What becomes of an instance that had its time: it stands by when it may be wanted back, else it ends. */
+async function endDrain(
+  deps: SupervisorDeps,
+  at: { readonly id: string; readonly one: Kept; readonly look: () => void },
+): Promise<void> {
+  const { id, one, look } = at;
+  one.draining = null;
+  try {
+    if (await toStandby(deps.db, id, deps.limits.warmMs)) return;
+    if ((await findStatuses(deps.db, [id])).get(id) !== "draining") return;
+    await end(deps, id, one);
+  } catch (error) {
+    // The next look finds it draining still and begins again.
+    deps.log.error("instance.drain", { instance_id: id, error });
+  } finally {
+    look();
   }
 }
 
@@ -154,11 +189,12 @@ interface Keeping extends Adoption {
 function keep(deps: SupervisorDeps, kept: Map<string, Kept>, keeping: Keeping): void {
   const { instance, orgId, serverId, log } = keeping;
   const id = instance.instanceId;
-  const one: Kept = { instance, orgId, serverId, log, ending: false };
+  const one: Kept = { instance, orgId, serverId, log, wanted: true, draining: null, ending: false };
   kept.set(id, one);
   void instance.exited.then(async (exit) => {
     kept.delete(id);
-    const status = one.ending ? "stopped" : "failed";
+    clearTimeout(one.draining ?? undefined);
+    const status = one.ending || !one.wanted ? "stopped" : "failed";
     log.write("run", { stream: "system", text: describe(status, exit) });
     deps.log.info("instance.ended", {
       instance_id: id,

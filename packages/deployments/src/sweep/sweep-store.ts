@@ -54,7 +54,8 @@ export async function findLost(db: Pool, asked: Date): Promise<readonly LostDepl
  */
 export async function endOrphans(db: Pool, asked: Date): Promise<readonly { orgId: string; serverId: string }[]> {
   const { rows } = await db.systemPool.query<{ orgId: string; serverId: string }>(
-    `update instances i set status = 'stopped', stopped_at = now() where i.status in ('starting', 'ready', 'draining')
+    `update instances i set status = 'stopped', stopped_at = now()
+     where i.status in ('starting', 'ready', 'draining', 'standby')
        and not exists (select 1 from workers w where w.id = i.worker_id and w.lease_until > now())
        and now() < $1::timestamptz + make_interval(secs => $2)
      returning i.org_id as "orgId", i.server_id as "serverId"`,

@@ -62,6 +62,7 @@ const looks: Readonly<Record<State, Look>> = {
   skipped: { tone: "grey", icon: CircleMinus, word: "Skipped" },
   starting: { tone: "blue", icon: LoaderCircle, word: "Starting", motion: true },
   draining: { tone: "violet", icon: Waves, word: "Draining" },
+  standby: { tone: "grey", icon: Moon, word: "Standby" },
   stopped: { tone: "grey", icon: CircleMinus, word: "Stopped" },
   complete: { tone: "green", icon: Check, word: "OK" },
   input_required: { tone: "amber", icon: CircleHelp, word: "Asks for input" },
