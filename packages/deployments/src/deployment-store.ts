@@ -118,6 +118,12 @@ export async function findDeployment(tx: OrgTransaction, serverId: string, deplo
 
 export type DeploymentRow = NonNullable<Awaited<ReturnType<typeof findDeployment>>>;
 
+/** Ref in the settings of a deployment; null for the default branch. */
+export function refOf(row: Pick<DeploymentRow, "settings">): string | null {
+  const ref: unknown = Object(row.settings).sourceRef;
+  return typeof ref === "string" ? ref : null;
+}
+
 /** Deployments of a server, or of one of its environments, highest number first, below `before`; one more than `limit`. */
 export async function findDeployments(
   tx: OrgTransaction,

@@ -5,7 +5,9 @@ import { type DeploymentFacts, findNewestCommit } from "../deployment-store.ts";
 import type { CommandDeps } from "../deps.ts";
 import { type EnvironmentRow, findEnvironmentBySlug } from "../environment-store.ts";
 import { getDeployment } from "../queries/list-deployments.ts";
-import { findServer, lockServer } from "../server-store.ts";
+import { findServer, lockServer, type ServerRow } from "../server-store.ts";
+import { parseDeploySettings } from "../settings/deploy-settings.ts";
+import { productionBranch } from "../settings/follow-rules.ts";
 import { assertTakesDeployments } from "./promotion-rules.ts";
 import { queueDeployment } from "./queue-deployment.ts";
 import { hintDeployment, ringDeployment } from "./ring-deployment.ts";
@@ -17,7 +19,7 @@ export interface CreateDeploymentInput {
 }
 
 /**
- * Queues a deployment by hand: of the ref's head in production, of the branch's head in a preview that follows a branch, of
+ * Queues a deployment by hand: of the production branch's head in production, of the branch's head in a preview that follows a branch, of
  * the commit that was last deployed in one of a pull request. Deployments of the same environment that still wait are
  * superseded. Code from a fork waits for an approval unless the principal may give it. Throws AppError server_not_found,
  * environment_not_found, environment_closed, environment_takes_no_deployment.
@@ -35,7 +37,7 @@ export async function createDeployment(
     const environment = await findEnvironmentBySlug(tx, server.id, input.environment);
     if (!environment) throw notFound("environment", `${server.slug}@${input.environment}`);
     assertTakesDeployments(environment);
-    const what = await whatToDeploy(tx, principal, environment);
+    const what = await whatToDeploy(tx, principal, { server, environment });
     const made = await queueDeployment(tx, principal, {
       ...{ server, environment, trigger: "manual", clearCache: input.clearCache },
       ...what,
@@ -53,8 +55,16 @@ interface What {
   readonly facts?: Partial<DeploymentFacts>;
 }
 
-async function whatToDeploy(tx: OrgTransaction, principal: Principal, environment: EnvironmentRow): Promise<What> {
-  if (environment.kind === "production") return {};
+async function whatToDeploy(
+  tx: OrgTransaction,
+  principal: Principal,
+  { server, environment }: { readonly server: ServerRow; readonly environment: EnvironmentRow },
+): Promise<What> {
+  if (environment.kind === "production") {
+    const settings = parseDeploySettings(server.deploySettings);
+    const branch = productionBranch(settings, { ref: server.sourceRef, defaultBranch: server.defaultBranch });
+    return { ref: settings.productionBranch ?? server.sourceRef, facts: { branch } };
+  }
   const { branch, pullNumber, fromFork } = environment;
   const trust: Partial<DeploymentFacts> = !fromFork
     ? {}

@@ -9,6 +9,7 @@ import type { CommandDeps } from "../deps.ts";
 import { insertEnvironment, PREVIEW_DEFAULTS, PRODUCTION } from "../environment-store.ts";
 import { getServer } from "../queries/list-servers.ts";
 import { insertServer, type NewServer, takenSlugs } from "../server-store.ts";
+import { productionBranch } from "../settings/follow-rules.ts";
 import {
   type RepositoryColumns,
   type ResolvedRepository,
@@ -66,7 +67,9 @@ export async function createServer(deps: CommandDeps, principal: Principal, inpu
         },
         context: { requestId: principal.requestId },
       });
-      return queueDeployment(tx, principal, { server, environment, trigger: "create", clearCache: false });
+      const { sourceRef: ref, defaultBranch } = server;
+      const facts = { branch: productionBranch({ productionBranch: null }, { ref, defaultBranch }) };
+      return queueDeployment(tx, principal, { server, environment, trigger: "create", clearCache: false, facts });
     })
     .catch(async (error: unknown) => {
       // Two creations at once: the unique index decides, and the loser hears the same words.

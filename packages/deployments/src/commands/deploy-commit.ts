@@ -2,7 +2,7 @@ import { AppError, EnvironmentSlug, type HoldReason, notFound } from "@switchyar
 import { newId } from "@switchyard/crypto";
 import type { OrgTransaction } from "@switchyard/db";
 import { authorize, type Principal } from "@switchyard/tenancy";
-import { findNewestCommit } from "../deployment-store.ts";
+import { type DeploymentRow, findNewestCommit, refOf } from "../deployment-store.ts";
 import type { CommandDeps } from "../deps.ts";
 import {
   countOpenPreviews,
@@ -58,8 +58,7 @@ export async function deployCommit(
     await lockServer(tx, server.id);
     const environment = await openEnvironment(tx, server, input.environment);
     const newest = environment.reopened ? null : await findNewestCommit(tx, environment.id);
-    const stands = newest !== null && newest.status !== "failed" && newest.status !== "superseded";
-    if (stands && (newest.wantedSha ?? newest.commitSha) === input.commit.sha) {
+    if (newest !== null && brings(newest, server, input)) {
       return { deploymentId: newest.id, superseded: [], created: false, held: true };
     }
     const fromFork = environment.fromFork || (input.environment.pull?.fromFork ?? false);
@@ -71,6 +70,16 @@ export async function deployCommit(
   if (created && !done.held) await ringDeployment(deps, deploymentId);
   for (const id of done.superseded) await hintDeployment(deps, id);
   return { deploymentId, created };
+}
+
+/** Whether the environment's newest deployment brings the commit already. */
+function brings(newest: DeploymentRow, server: ServerRow, { commit, branch, trigger }: DeployCommitInput): boolean {
+  if (newest.status === "failed" || newest.status === "superseded") return false;
+  const known = newest.wantedSha ?? newest.commitSha;
+  if (known !== null) return known === commit.sha;
+  // It takes the head of its ref when it starts, which is this commit or a later one.
+  const ref = refOf(newest) ?? server.defaultBranch;
+  return trigger === "push" && newest.status === "queued" && newest.hold === null && ref === branch;
 }
 
 interface CommitTarget {

@@ -7,6 +7,7 @@ import { listEnvironments } from "../queries/list-environments.ts";
 import { closeEnvironment, closePreview } from "./close-environment.ts";
 import { createDeployment } from "./create-deployment.ts";
 import { deployCommit } from "./deploy-commit.ts";
+import { updateDeploySettings } from "./update-deploy-settings.ts";
 
 let at: FollowFixture;
 beforeAll(async () => {
@@ -64,6 +65,27 @@ describe("deploying a commit", () => {
       ["superseded", four.deploymentId],
       ["queued", null],
     ]);
+  });
+
+  test("leaves to a deployment that will take the branch's head what it takes anyway, until it has begun", async () => {
+    const ada = await at.person();
+    const server = await at.server(ada, { repository: await at.repository(ada) });
+    const byHand = await createDeployment(at.deps, ada, { server, environment: "production", clearCache: false });
+    expect(byHand).toMatchObject({ branch: "main", commit: null });
+    const same = await deployCommit(at.deps, ada, pushOf(server, sha("1")));
+    expect(same).toEqual({ deploymentId: byHand.id, created: false });
+    await at.set(byHand.id, { status: "building" });
+    expect(await deployCommit(at.deps, ada, pushOf(server, sha("1")))).toMatchObject({ created: true });
+  });
+
+  test("by hand in production takes the branch that the settings name", async () => {
+    const ada = await at.person();
+    const server = await at.server(ada, { repository: await at.repository(ada) });
+    await updateDeploySettings(at.deps, ada, { server, patch: { productionBranch: "live" } });
+    const byHand = await createDeployment(at.deps, ada, { server, environment: "production", clearCache: false });
+    expect(byHand).toMatchObject({ ref: "live", branch: "live" });
+    const other = await deployCommit(at.deps, ada, pushOf(server, sha("1"), { branch: "main" }));
+    expect(other.created).toBe(true);
   });
 
   test("does not end a deployment by hand that runs, nor anything of another environment", async () => {

@@ -1,7 +1,9 @@
 import { setVariables } from "@switchyard/secrets";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../follow.fixture.ts";
+import { lockEnvironment } from "../promotion-store.ts";
 import { getDeploySettings } from "../queries/get-deploy-settings.ts";
+import { listEnvironments } from "../queries/list-environments.ts";
 import { getServer } from "../queries/list-servers.ts";
 import { listFollowers } from "../server-store.ts";
 import { claimNext } from "../workflow/run-store.ts";
@@ -63,6 +65,28 @@ describe("changed variables", () => {
     expect(await redeployOnVariables(at.deps, ada, production)).toEqual([]);
     await at.set(made ?? "", { status: "verifying" });
     expect(await redeployOnVariables(at.deps, ada, production)).toHaveLength(1);
+  });
+
+  test("count as the code they deploy: what was held meanwhile may still go live", async () => {
+    const ada = await at.person();
+    const server = await at.server(ada);
+    const live = await deployCommit(at.deps, ada, pushOf(server, sha("1")));
+    await at.makeLive(live.deploymentId);
+    await deployCommit(at.deps, ada, pushOf(server, sha("2"), { hold: "checks" }));
+    const [id = ""] = await redeployOnVariables(at.deps, ada, { server, environment: "production" });
+    const [newest, held, first] = await at.deployments(ada, server);
+    expect([newest?.id, held?.status]).toEqual([id, "queued"]);
+    let claimed = await claimNext(at.deps.db, { id: "wrk_test", orgBuilds: 100 });
+    while (claimed !== null && claimed.id !== id) {
+      claimed = await claimNext(at.deps.db, { id: "wrk_test", orgBuilds: 100 });
+    }
+    expect(claimed).toMatchObject({ number: newest?.number, codeNumber: first?.number });
+    await at.makeLive(id);
+    const environment = (await listEnvironments(at.deps, ada, { server }))[0];
+    const locked = await at.deps.db.forOrg(ada.orgId, (tx) =>
+      lockEnvironment(tx, { orgId: ada.orgId, id: environment?.id ?? "" }),
+    );
+    expect(locked).toMatchObject({ liveDeploymentId: id, liveNumber: first?.number });
   });
 
   test("do nothing where the settings say so", async () => {
