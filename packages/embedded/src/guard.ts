@@ -40,8 +40,10 @@ export function spawnGuarded(options: GuardOptions): GuardedProcess {
   const windows = process.platform === "win32";
   const command = windows ? options.command : "/bin/sh";
   const args = windows ? options.arguments : ["-c", GUARD, "guard", options.command, ...options.arguments];
+  // Named as what it is: Next declares its own variables as required in every environment.
+  const env: NodeJS.Dict<string> = { ...options.env, STOP_SIGNAL: options.stopSignal };
   const child = spawn(command, args, {
-    env: { ...options.env, STOP_SIGNAL: options.stopSignal } as NodeJS.ProcessEnv,
+    env: env as NodeJS.ProcessEnv,
     cwd: options.cwd,
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),

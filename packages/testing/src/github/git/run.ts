@@ -25,8 +25,8 @@ export async function git(path: string, args: readonly string[], options: GitOpt
 
 export async function gitBytes(path: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
   const { input, index } = options;
-  const env = index === undefined ? ENVIRONMENT : { ...ENVIRONMENT, GIT_INDEX_FILE: index };
-  const child = spawn("git", [`--git-dir=${path}`, ...args], { env });
+  const env: NodeJS.Dict<string> = index === undefined ? ENVIRONMENT : { ...ENVIRONMENT, GIT_INDEX_FILE: index };
+  const child = spawn("git", [`--git-dir=${path}`, ...args], { env: env as NodeJS.ProcessEnv });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => out.push(chunk));

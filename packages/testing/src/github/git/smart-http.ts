@@ -10,22 +10,23 @@ export async function serveGit(
   response: ServerResponse,
 ): Promise<void> {
   const folder = dirname(repository.path);
+  const env: NodeJS.Dict<string> = {
+    PATH: process.env["PATH"] ?? "/usr/bin:/bin",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_PROJECT_ROOT: folder,
+    GIT_HTTP_EXPORT_ALL: "1",
+    PATH_INFO: `${repository.path.slice(folder.length)}${repository.rest}`,
+    QUERY_STRING: repository.query,
+    REQUEST_METHOD: request.method ?? "GET",
+    CONTENT_TYPE: request.headers["content-type"] ?? "",
+    HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "",
+    GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
+    REMOTE_ADDR: "127.0.0.1",
+    REMOTE_USER: "git",
+  };
   const backend = spawn("git", ["-c", "safe.directory=*", "http-backend"], {
-    env: {
-      PATH: process.env["PATH"] ?? "/usr/bin:/bin",
-      GIT_CONFIG_GLOBAL: "/dev/null",
-      GIT_CONFIG_NOSYSTEM: "1",
-      GIT_PROJECT_ROOT: folder,
-      GIT_HTTP_EXPORT_ALL: "1",
-      PATH_INFO: `${repository.path.slice(folder.length)}${repository.rest}`,
-      QUERY_STRING: repository.query,
-      REQUEST_METHOD: request.method ?? "GET",
-      CONTENT_TYPE: request.headers["content-type"] ?? "",
-      HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "",
-      GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
-      REMOTE_ADDR: "127.0.0.1",
-      REMOTE_USER: "git",
-    },
+    env: env as NodeJS.ProcessEnv,
     stdio: ["pipe", "pipe", "ignore"],
   });
   backend.stdin.on("error", () => {});
