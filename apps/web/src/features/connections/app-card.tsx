@@ -37,7 +37,7 @@ export function AppCard(props: { readonly app: GithubApp; readonly mayForget: bo
           {app.polling.because === null ? (
             <>
               <Dot tone="green" />
-              Webhooks; looked at every {seconds(app.polling.everySeconds)} as well
+              Webhooks, and a look every {seconds(app.polling.everySeconds)}
             </>
           ) : (
             <>

@@ -92,7 +92,7 @@ function WhereFields(props: {
           ]}
         />
         {draft.where === "enterprise" ? (
-          <Field label="Its address" error={fault("baseUrl")} hint="Only the origin, without a path.">
+          <Field label="Its address" error={fault("baseUrl")}>
             {(control) => (
               <Input
                 {...control}

@@ -2,7 +2,10 @@
 export const docPages = [
   { slug: "getting-started", title: "Getting started", group: "Use" },
   { slug: "connect-a-client", title: "Connect a client", group: "Use" },
+  { slug: "github", title: "Connect GitHub", group: "Use" },
   { slug: "deploy-from-git", title: "Deploy from Git", group: "Use" },
+  { slug: "branches-and-previews", title: "Branches and previews", group: "Use" },
+  { slug: "promote-and-roll-back", title: "Promote and roll back", group: "Use" },
   { slug: "troubleshooting", title: "Troubleshooting", group: "Use" },
   { slug: "audit", title: "Audit", group: "Use" },
   { slug: "cli", title: "CLI", group: "Reference" },

@@ -3,7 +3,7 @@
 import type { Installation, Repository } from "@switchyard/contracts";
 import { Command } from "cmdk";
 import { Search } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Card } from "../../components/ui/card.tsx";
 import { Select } from "../../components/ui/input.tsx";
@@ -27,10 +27,16 @@ export function RepositoryPicker(props: {
 }) {
   const [search, setSearch] = useState("");
   const [account, setAccount] = useState("");
+  const [active, setActive] = useState("");
   const { repositories, trouble, asking, again } = useRepositories({ org: props.org, account, search });
+  useEffect(() => {
+    // What Enter would pick: the first of a new answer, unless the one that was lit is in it still.
+    const open = repositories?.filter(({ archived }) => !archived) ?? [];
+    setActive((lit) => (open.some(({ fullName }) => fullName === lit) ? lit : (open[0]?.fullName ?? "")));
+  }, [repositories]);
   return (
     <Card className="overflow-hidden">
-      <Command shouldFilter={false} label="Repositories">
+      <Command shouldFilter={false} label="Repositories" value={active} onValueChange={setActive}>
         <div className="flex flex-wrap items-center gap-2 border-b p-2 sm:flex-nowrap">
           <div className="relative min-w-0 flex-1 basis-56">
             <Search aria-hidden className="absolute start-3 top-1/2 size-4 -translate-y-1/2 text-muted" />

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Installation, Template } from "@switchyard/contracts";
+import { type Installation, slugify, type Template } from "@switchyard/contracts";
 import { Download } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -64,7 +64,7 @@ function RepositoryForm(props: {
   const router = useRouter();
   const { org, template, installations } = props;
   const [installation, setInstallation] = useState(installations[0]?.id ?? "");
-  const [name, setName] = useState<string>(template.slug);
+  const [name, setName] = useState(slugify(template.name, 100, template.slug));
   const [isPrivate, setPrivate] = useState(true);
   const create = useAction(async () => {
     const params = { org, template: template.slug };

@@ -8,10 +8,12 @@ import { LiveRefresh } from "../../../../../components/ui/live-refresh.tsx";
 import { Notice } from "../../../../../components/ui/notice.tsx";
 import { AppCard } from "../../../../../features/connections/app-card.tsx";
 import { AvailableInstallations } from "../../../../../features/connections/available-installations.tsx";
+import { ConnectButton } from "../../../../../features/connections/connect-button.tsx";
 import { CreateAppCard } from "../../../../../features/connections/create-app-card.tsx";
 import { InstallButton } from "../../../../../features/connections/install-button.tsx";
 import { InstallationsList } from "../../../../../features/connections/installations-list.tsx";
 import { WayBackNotice } from "../../../../../features/connections/way-back-notice.tsx";
+import { signInAccounts } from "../../../../../reads/accounts.ts";
 import { read, rights, viewer } from "../../../../../reads/read.ts";
 
 export const metadata: Metadata = { title: "Git" };
@@ -21,10 +23,11 @@ export default async function GitSettingsPage(props: { readonly params: Promise<
   const { org } = await props.params;
   const may = await rights(org);
   if (!may.includes("server.read")) notFound();
-  const [{ app }, installations, me] = await Promise.all([
+  const [{ app }, installations, me, own] = await Promise.all([
     read("getGithubApp", { params: {} }),
     read("listInstallations", { params: { org } }),
     viewer(),
+    signInAccounts(),
   ]);
   const operator = me.user?.operator ?? false;
   if (!app) return <WithoutApp org={org} operator={operator} />;
@@ -72,7 +75,16 @@ export default async function GitSettingsPage(props: { readonly params: Promise<
             </EmptyState>
           </Card>
         )}
-        {mayManage ? <AvailableInstallations org={org} linked={linked.map(({ id }) => id)} /> : null}
+        {mayManage && own.accounts.some(({ ofApp }) => ofApp) ? (
+          <AvailableInstallations org={org} linked={linked.map(({ id }) => id)} />
+        ) : mayManage ? (
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-sm text-muted">
+            <p className="text-pretty">
+              Is the App installed on an account of yours already? GitHub does not know you from here yet.
+            </p>
+            <ConnectButton returnTo={`/${org}/settings/git`} words="Connect your GitHub account" size="sm" />
+          </div>
+        ) : null}
       </Section>
       <AnyGitHost org={org} />
     </>
