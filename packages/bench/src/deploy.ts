@@ -1,20 +1,25 @@
-/** `npm run bench -- deploy`: how long each step of a deployment takes, cold and with warm caches. */
-import { execFileSync } from "node:child_process";
+/**
+ * `npm run bench -- deploy`: how long the starter templates take from a push until they are live, step by step: cold (the
+ * first deployment of a fresh installation) and warm (a push that changes code and no dependency, told by webhook).
+ */
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Deployment } from "@switchyard/contracts";
-import { type ComposedSystem, startComposedSystem } from "./system/composed-system.ts";
-import { createServer, deployAgain, waitForDeployment } from "./system/drive.ts";
+import { startComposedSystem } from "./system/composed-system.ts";
+import { createServer, createWebhook, waitForDeployment } from "./system/drive.ts";
+import { announcePush, commitAll, startRepository } from "./system/push.ts";
 
 interface Figures {
   readonly cold: Deployment;
   readonly warm: Deployment;
+  /** From the webhook of the push until its deployment was live. */
+  readonly pushToLiveS: number;
 }
 
 const checkout = fileURLToPath(new URL("../../..", import.meta.url));
-const fixtures = join(checkout, "packages/testing/fixtures");
+const templates = join(checkout, "packages/templates/servers");
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const system = await startComposedSystem({ checkout });
@@ -22,8 +27,8 @@ const sources = mkdtempSync(join(tmpdir(), "switchyard-sources-"));
 let typescript: Figures;
 let python: Figures;
 try {
-  typescript = await measure("ts-sdk-v2", "src/main.ts", "//");
-  python = await measure("fastmcp", "desk/server.py", "#");
+  typescript = await measure("typescript-http", "src/main.ts", "//");
+  python = await measure("python-fastmcp", "server.py", "#");
 } finally {
   await system.stop();
   rmSync(sources, { recursive: true, force: true });
@@ -32,39 +37,46 @@ if (process.argv.includes("--json")) {
   const figures = {
     ts_cold_s: seconds(typescript.cold),
     ts_warm_s: seconds(typescript.warm),
+    ts_push_to_live_s: typescript.pushToLiveS,
     py_cold_s: seconds(python.cold),
     py_warm_s: seconds(python.warm),
+    py_push_to_live_s: python.pushToLiveS,
   };
   print(JSON.stringify(figures));
 }
 
-/** Deploys a fixture as a repository, then again with one more commit, which changes its code and no dependency. */
-async function measure(fixture: string, file: string, comment: string): Promise<Figures> {
-  const repository = join(sources, fixture);
-  cpSync(join(fixtures, fixture), repository, { recursive: true });
-  git(repository, "init", "--quiet", "--initial-branch=main");
-  commit(repository, "first");
-  const cold = await deploy(system, fixture, repository);
+/** Deploys a template as a repository, then pushes one more commit. */
+async function measure(template: string, file: string, comment: string): Promise<Figures> {
+  const repository = join(sources, template);
+  cpSync(join(templates, template), repository, { recursive: true });
+  startRepository(repository);
+  await createServer(system, template, { gitUrl: repository });
+  const cold = await waitForDeployment(system, template);
+  const webhook = await createWebhook(system, template);
   appendFileSync(join(repository, file), `\n${comment} changed\n`);
-  commit(repository, "second");
-  await deployAgain(system, fixture);
-  const warm = await waitForDeployment(system, fixture);
-  report(fixture, { cold, warm });
-  return { cold, warm };
+  const sha = commitAll(repository, "second");
+  const pushedAt = Date.now();
+  await announcePush(webhook, sha);
+  const warm = await waitForDeployment(system, template, sha);
+  const pushToLiveS = (liveAt(warm) - pushedAt) / 1000;
+  report(template, { cold, warm, pushToLiveS });
+  return { cold, warm, pushToLiveS };
 }
 
-async function deploy(system: ComposedSystem, name: string, gitUrl: string): Promise<Deployment> {
-  await createServer(system, name, { gitUrl });
-  return await waitForDeployment(system, name);
+/** When the live pointer had moved to it. */
+function liveAt(deployment: Deployment): number {
+  const promote = deployment.steps.find((step) => step.name === "promote");
+  return Date.parse(promote?.finishedAt ?? deployment.readyAt ?? deployment.createdAt);
 }
 
-function report(fixture: string, { cold, warm }: Figures): void {
+function report(template: string, { cold, warm, pushToLiveS }: Figures): void {
   const line = (name: string, one: number | null, other: number | null) =>
     print(`  ${name.padEnd(12)}${milliseconds(one)}${milliseconds(other)}`);
-  print(`${fixture.padEnd(14)}${"cold ms".padStart(10)}${"warm ms".padStart(10)}`);
+  print(`${template.padEnd(14)}${"cold ms".padStart(10)}${"warm ms".padStart(10)}`);
   for (const { name, durationMs } of cold.steps)
     line(name, durationMs, warm.steps.find((step) => step.name === name)?.durationMs ?? null);
   line("until ready", seconds(cold) * 1000, seconds(warm) * 1000);
+  line("push to live", null, pushToLiveS * 1000);
 }
 
 function milliseconds(value: number | null): string {
@@ -74,13 +86,4 @@ function milliseconds(value: number | null): string {
 /** From asking for a deployment until it was ready, in seconds. */
 function seconds({ createdAt, readyAt }: Deployment): number {
   return (Date.parse(readyAt ?? createdAt) - Date.parse(createdAt)) / 1000;
-}
-
-function commit(repository: string, message: string): void {
-  git(repository, "add", "--all");
-  git(repository, "-c", "user.name=Bench", "-c", "user.email=bench@example.com", "commit", "--quiet", "-m", message);
-}
-
-function git(repository: string, ...words: readonly string[]): void {
-  execFileSync("git", ["-C", repository, ...words], { stdio: ["ignore", "ignore", "inherit"] });
 }

@@ -8,6 +8,7 @@ import {
   McpToken,
   page,
   Server,
+  ServerWebhook,
   type SourceInput,
 } from "@switchyard/contracts";
 import type { z } from "zod";
@@ -23,18 +24,21 @@ export function createServer(system: System, name: string, source: SourceInput):
   return ask(system, Server, { path: "/servers", body: { name, source } });
 }
 
-/** Deploys the head of a server's source once more. */
-export function deployAgain(system: System, server: string): Promise<Deployment> {
-  return ask(system, Deployment, { path: `/servers/${server}/deployments`, body: {} });
+/** Makes a server's own webhook. */
+export function createWebhook(system: System, server: string): Promise<ServerWebhook> {
+  return ask(system, ServerWebhook, { path: `/servers/${server}/webhook`, body: {} });
 }
 
-/** Waits until a server's newest deployment is ready. Throws AppError deployment_failed with its cause otherwise. */
-export async function waitForDeployment(system: System, server: string): Promise<Deployment> {
+/**
+ * Waits until a server's newest deployment, or that of one commit, is ready. Throws AppError deployment_failed with its
+ * cause otherwise.
+ */
+export async function waitForDeployment(system: System, server: string, commit?: string): Promise<Deployment> {
   const deadline = performance.now() + DEPLOYED_WITHIN_MS;
   while (performance.now() < deadline) {
     const { data } = await ask(system, page(Deployment), { path: `/servers/${server}/deployments?limit=1` });
     const [newest] = data;
-    if (newest && ENDED.has(newest.status)) {
+    if (newest && ENDED.has(newest.status) && (commit === undefined || newest.commit === commit)) {
       // Ready comes before its last step has ended.
       const ended = newest.steps.every((step) => step.status !== "running" && step.status !== "waiting");
       if (newest.status !== "ready") throw failed(server, newest);
