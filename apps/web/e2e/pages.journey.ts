@@ -29,6 +29,7 @@ test("every other page is sound in both widths and themes", async ({ browser }) 
   const views = await openViews(browser, state);
   const pages: readonly (readonly [string, string])[] = [
     ["new-server", `${org}/servers/new`],
+    ["new-server-url", `${org}/servers/new?from=url`],
     ["deployments", `${server}/deployments`],
     ["logs", `${server}/logs`],
     ["server-audit", `${server}/audit`],
@@ -36,6 +37,8 @@ test("every other page is sound in both widths and themes", async ({ browser }) 
     ["credentials", `${org}/credentials`],
     ["members", `${org}/members`],
     ["settings", `${org}/settings`],
+    ["settings-git", `${org}/settings/git`],
+    ["settings-deliveries", `${org}/settings/git/deliveries`],
     ["account", "/account"],
     ["docs", "/docs/troubleshooting"],
   ];
@@ -80,7 +83,7 @@ test("a key is shown once and stops being listed as usable when revoked", async 
 test("nothing entered is lost on bad input, and each fault stands at its field", async ({ browser }) => {
   const context = await browser.newContext({ storageState: state });
   const page = watch(await context.newPage());
-  await open(page, `${org}/servers/new`);
+  await open(page, `${org}/servers/new?from=url`);
   await page.getByLabel("Git URL").fill("--upload-pack=touch /tmp/x");
   await page.getByLabel("Branch, tag or commit").fill("main");
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Broken");
@@ -92,7 +95,7 @@ test("nothing entered is lost on bad input, and each fault stands at its field",
   await expect(page.getByLabel("Git URL")).toHaveValue("--upload-pack=touch /tmp/x");
   await expect(page.getByLabel("Branch, tag or commit")).toHaveValue("main");
   await expect(page.getByLabel("Value of variable 1")).toHaveValue("/evil");
-  await expect(page).toHaveURL(/servers\/new$/);
+  await expect(page).toHaveURL(/servers\/new\?from=url$/);
   await context.close();
 });
 
