@@ -6,12 +6,14 @@ export const docPages = [
   { slug: "deploy-from-git", title: "Deploy from Git", group: "Use" },
   { slug: "branches-and-previews", title: "Branches and previews", group: "Use" },
   { slug: "promote-and-roll-back", title: "Promote and roll back", group: "Use" },
+  { slug: "gates", title: "Gates", group: "Use" },
   { slug: "troubleshooting", title: "Troubleshooting", group: "Use" },
   { slug: "audit", title: "Audit", group: "Use" },
   { slug: "cli", title: "CLI", group: "Reference" },
   { slug: "api", title: "API", group: "Reference" },
   { slug: "security-model", title: "Security model", group: "Run" },
   { slug: "self-hosting", title: "Self-hosting", group: "Run" },
+  { slug: "changelog", title: "Changelog", group: "Run" },
 ] as const;
 
 export type DocPage = (typeof docPages)[number];
