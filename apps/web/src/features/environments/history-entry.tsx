@@ -61,13 +61,17 @@ export function HistoryEntry(props: {
             <Untrusted text={promotion.reason} limit={300} />
           </p>
         ) : null}
-        <p className="mt-0.5 flex flex-wrap items-center gap-x-1.5 text-xs text-muted">
+        <p className="mt-0.5 flex flex-wrap items-center gap-x-1.5 text-xs text-muted max-sm:gap-x-2.5">
           <Ago at={promotion.createdAt} />
           <span>by</span>
           <ActorLabel actor={promotion.actor} className="max-w-60" />
-          <span aria-hidden>·</span>
+          <span aria-hidden className="max-sm:hidden">
+            ·
+          </span>
           <span suppressHydrationWarning>live for {spanWords(liveForMs(promotion, Date.now()))}</span>
-          <span aria-hidden>·</span>
+          <span aria-hidden className="max-sm:hidden">
+            ·
+          </span>
           <Variables names={promotion.variables} />
         </p>
       </div>

@@ -2,7 +2,7 @@ import type { Environment } from "@switchyard/contracts";
 import Link from "next/link";
 import { StateChip } from "../../components/ui/state-chip.tsx";
 import { Ago } from "../../components/ui/time.tsx";
-import { deploymentState, standingWords } from "../deployments/deployment-words.ts";
+import { deploymentState, queueWords, standingWords } from "../deployments/deployment-words.ts";
 import { shortCommit } from "../servers/server-state.ts";
 import type { EnvironmentFacts } from "./environment-facts.ts";
 
@@ -28,7 +28,7 @@ export function LiveLine(props: {
           <Link href={`${base}/deployments/${besides.id}`} className={link}>
             #{besides.number}
           </Link>
-          {standingWords(besides)}
+          {live ? standingWords(besides) : queueWords(besides)}
         </span>
       ) : null}
       {environment.variablesChanged ? <span className="text-amber">Variables changed since</span> : null}
