@@ -30,8 +30,7 @@ const version = (name: string) => ({
   "switchyard.json": '{ "install": ["true"], "start": "node say.js", "transport": "http" }',
 });
 const SLOW = { "build.js": "console.log('waiting'); setTimeout(() => {}, 60_000);" };
-const SLOW_SETTINGS =
-  '{ "install": ["true"], "build": "node build.js", "start": "node say.js", "transport": "http" }';
+const SLOW_SETTINGS = '{ "install": ["true"], "build": "node build.js", "start": "node say.js", "transport": "http" }';
 const until = { timeout: 30_000, interval: 100 } as const;
 
 const git = (dir: string, ...args: string[]): string =>

@@ -144,10 +144,10 @@ export async function findDeployments(
 
 const BRIEF = { id: true, serverId: true, number: true, status: true, commitSha: true, createdAt: true } as const;
 
-/** Newest deployment of each server. */
+/** Newest deployment of each server's production. */
 export async function findLastDeployments(tx: OrgTransaction, serverIds: readonly string[]) {
   return tx.deployment.findMany({
-    where: { serverId: { in: [...serverIds] } },
+    where: { serverId: { in: [...serverIds] }, environment: { kind: "production" } },
     distinct: ["serverId"],
     orderBy: [{ serverId: "asc" }, { number: "desc" }],
     select: BRIEF,

@@ -137,12 +137,24 @@ export async function findEnvironmentBySlug(
   return tx.environment.findFirst({ where: { serverId, slug }, select: COLUMNS });
 }
 
+export interface EnvironmentFilter {
+  readonly slug?: string;
+  /** Leaves out those that were closed before. */
+  readonly openSince?: Date;
+}
+
+/** Environments of servers, oldest first. */
 export async function findEnvironments(
   tx: OrgTransaction,
   serverIds: readonly string[],
+  only: EnvironmentFilter = {},
 ): Promise<readonly EnvironmentRow[]> {
   return tx.environment.findMany({
-    where: { serverId: { in: [...serverIds] } },
+    where: {
+      serverId: { in: [...serverIds] },
+      ...(only.slug === undefined ? {} : { slug: only.slug }),
+      ...(only.openSince === undefined ? {} : { OR: [{ closedAt: null }, { closedAt: { gte: only.openSince } }] }),
+    },
     orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     select: COLUMNS,
   });

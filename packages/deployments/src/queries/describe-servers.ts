@@ -24,7 +24,7 @@ export async function describeServers(
 ): Promise<Server[]> {
   const ids = rows.map((row) => row.id);
   const org = await findOrgSlug(tx, input.orgId);
-  const environments = (await findEnvironments(tx, ids)).filter((row) => row.slug === PRODUCTION);
+  const environments = await findEnvironments(tx, ids, { slug: PRODUCTION });
   const liveIds = environments.flatMap((row) => row.liveDeploymentId ?? []);
   const liveById = new Map((await findBriefDeployments(tx, liveIds)).map((row) => [row.id, row]));
   const lastByServer = new Map((await findLastDeployments(tx, ids)).map((row) => [row.serverId, row]));

@@ -8,7 +8,11 @@ import { parseDeploySettings } from "../settings/deploy-settings.ts";
 import { environmentView, mcpUrl } from "../views.ts";
 import { findChangedVariables } from "./changed-variables.ts";
 
-/** Environments of a server, oldest first. Throws AppError server_not_found. */
+const DAY_MS = 86_400_000;
+/** Closed previews are listed this long. */
+const CLOSED_DAYS = 30;
+
+/** Environments of a server, oldest first, with previews that were closed lately. Throws AppError server_not_found. */
 export async function listEnvironments(
   deps: QueryDeps,
   principal: Principal,
@@ -19,7 +23,7 @@ export async function listEnvironments(
     const server = await findServer(tx, input.server);
     if (!server) throw notFound("server", input.server);
     const org = await findOrgSlug(tx, principal.orgId);
-    const rows = await findEnvironments(tx, [server.id]);
+    const rows = await findEnvironments(tx, [server.id], { openSince: new Date(Date.now() - CLOSED_DAYS * DAY_MS) });
     const changed = await findChangedVariables(tx, principal.orgId, rows);
     const { expireAfterDays } = parseDeploySettings(server.deploySettings).previews;
     const expiring = rows.filter((row) => row.pullNumber !== null && row.closedAt === null && expireAfterDays > 0);
@@ -34,8 +38,6 @@ export async function listEnvironments(
     );
   });
 }
-
-const DAY_MS = 86_400_000;
 
 function expiryOf(used: Date | undefined, days: number): Date | null {
   return used === undefined ? null : new Date(used.getTime() + days * DAY_MS);

@@ -12,7 +12,8 @@ type Command = DeploymentPlan["commands"][number];
 /** Runs install and build commands in the sandbox and answers the plan with a start command that exists. */
 export async function buildStep(run: Run, plan: DeploymentPlan): Promise<DeploymentPlan> {
   const { deps, deployment } = run;
-  const trust = deployment.environmentKind === "production" ? "production" : "preview";
+  const trusted = deployment.environmentKind === "production" && !deployment.fromFork;
+  const trust = trusted ? "production" : "preview";
   const cache = deployment.settings.clearCache ? null : ({ serverId: deployment.serverId, trust } as const);
   for (const command of plan.commands) {
     run.say(`$ ${command.argv.join(" ")}${command.cwd === "" ? "" : ` (in ${command.cwd})`}`);
