@@ -140,6 +140,11 @@ export const sampleBodies: Partial<Record<OperationId, unknown>> = {
   createApiKey: { name: "key", plane: "manage" },
   createServer: { name: "Sample", source: { template: "typescript-http" } },
   updateServer: { name: "Renamed" },
+  updateEnvironment: { limits: { memoryMb: 256 } },
   updateDeploySettings: { autoDeploy: false },
   setVariables: { variables: { GREETING: "hello" } },
+  startGithubApp: { org: "default" },
+  startInstallation: {},
+  linkInstallation: { installationId: 1 },
+  createTemplateRepository: { installation: "ghi_none", name: "sample" },
 };

@@ -1,4 +1,5 @@
 import { type OperationId, type OperationShape, operations } from "@switchyard/contracts";
+import { newId } from "@switchyard/crypto";
 import { createDeployment, createServer, deployCommit, previewSlug } from "@switchyard/deployments";
 import { createApiKey, type Principal, permissions } from "@switchyard/tenancy";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -13,6 +14,9 @@ const WITHOUT_ORG = [
   "listOrgs",
   "createOrg",
   "listTemplates",
+  "getGithubApp",
+  "startGithubApp",
+  "deleteGithubApp",
 ];
 const table = Object.entries(operations) as [OperationId, OperationShape][];
 const inOrg = table.filter(([, operation]) => operation.path.startsWith("/orgs/{org}"));
@@ -48,6 +52,7 @@ async function furnish(org: TestOrg): Promise<Ids> {
   const environment = await insertPreview(principal, server.id);
   const key = await createApiKey(api.deps, principal, { name: "k", plane: "manage" });
   const event = await insertAuditEvent(org);
+  const connection = await insertConnection(org);
   const session = org.sessionId;
   return {
     org: org.slug,
@@ -58,7 +63,29 @@ async function furnish(org: TestOrg): Promise<Ids> {
     member: org.memberId,
     event,
     session,
+    template: "typescript-http",
+    ...connection,
   };
+}
+
+let installations = 0;
+
+/** An installation and a webhook of it. */
+async function insertConnection(org: TestOrg): Promise<{ installation: string; delivery: string }> {
+  installations += 1;
+  const [installation, delivery] = [newId("ghi"), newId("whd")];
+  const account = { accountId: 1n, accountLogin: "acme", accountKind: "Organization", repositorySelection: "all" };
+  await api.deps.db.asSystem("test", async (tx) => {
+    await tx.installation.create({
+      data: {
+        ...{ id: installation, orgId: org.id, installationId: BigInt(installations), ...account },
+        ...{ htmlUrl: "https://git.example.com/1", createdBy: org.owner.id },
+      },
+    });
+    const told = { source: "github", dedupeKey: delivery, event: "push", summary: "push", events: [] };
+    await tx.delivery.create({ data: { id: delivery, orgId: org.id, ...told } });
+  });
+  return { installation, delivery };
 }
 
 let pulls = 0;
