@@ -26,6 +26,7 @@ describe("a request", () => {
     const reads = [
       "",
       "/environments",
+      "/promotions",
       "/deployments",
       "/instances",
       "/logs",
@@ -35,11 +36,18 @@ describe("a request", () => {
     for (const path of reads) expect((await send(`GET ${server}${path}`)).status, path).toBe(200);
     expect((await send(`GET ${server}/manifest`)).json).toMatchObject({ code: "manifest_not_found" });
     expect((await send(`PATCH ${server}`, { name: "Notebook" })).json.name).toBe("Notebook");
+    const limits = { memoryMb: 256, cpus: 0.5 };
+    expect((await send(`PATCH ${server}/environments/production`, { limits })).json).toMatchObject({ limits });
+    expect((await send(`PATCH ${server}/environments/production`, { access: "public" })).json).toMatchObject({
+      code: "environment_access_refused",
+    });
     expect(
       (await send(`PATCH ${server}/variables`, { variables: { A: "1", GREETING: null } })).json.data,
     ).toMatchObject([{ name: "A" }]);
     const deployment = (await send(`POST ${server}/deployments`)).json;
     expect(deployment).toMatchObject({ status: "queued", number: 2 });
+    const promote = await send(`POST ${server}/deployments/${deployment.id}/promote`, { reason: "because" });
+    expect(promote).toMatchObject({ status: 409, json: { code: "deployment_not_ready" } });
     expect((await send(`POST ${server}/deployments/${deployment.id}/cancel`)).status).toBe(202);
     const log = await api.call(`GET ${server}/deployments/${deployment.id}/logs`, { as: org });
     expect([log.status, log.headers.get("content-type")]).toEqual([200, "text/plain; charset=utf-8"]);
