@@ -1,0 +1,73 @@
+import { beforeAll, expect, test } from "vitest";
+import { testWorld, type World } from "../test/world.ts";
+import { createTemplateRepository, listInstallations, saveUserTokens } from "./index.ts";
+import { openUserToken } from "./user-tokens.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await testWorld();
+  await world.install(world.ada, { account: "acme" });
+});
+
+const account = () =>
+  world.deps.db.asSystem("look in a test", (tx) =>
+    tx.account.findFirstOrThrow({ where: { userId: world.ada.identity.id } }),
+  );
+
+async function letExpire(refreshToken?: string): Promise<void> {
+  const { deps, ada, github } = world;
+  const row = await account();
+  const sealed = deps.sealer.open(
+    row.sealedTokens ?? "",
+    `github-tokens/${row.provider}/${row.providerAccountId}/${row.userId}`,
+  );
+  const tokens = { ...JSON.parse(sealed), expiresAt: new Date(Date.now() - 1_000).toISOString() };
+  if (refreshToken !== undefined) tokens.refreshToken = refreshToken;
+  const id = Number(row.providerAccountId);
+  await saveUserTokens(deps, {
+    userId: ada.identity.id,
+    provider: `github:${github.baseUrl}`,
+    account: { id, login: "ada" },
+    tokens,
+  });
+}
+
+test("a person's tokens are sealed, and renewed once however many ask at the same time", async () => {
+  const { deps, ada, github } = world;
+  await letExpire();
+  const before = await account();
+  expect(before.sealedTokens).not.toContain("gh");
+  const asked = github.requests().length;
+  const opened = await Promise.all(Array.from({ length: 5 }, () => openUserToken(deps, ada.identity.id)));
+  expect(new Set(opened.map(({ token }) => token)).size).toBe(1);
+  const renewals = github
+    .requests()
+    .slice(asked)
+    .filter(({ path }) => path.includes("access_token"));
+  expect(renewals).toHaveLength(1);
+  expect((await account()).sealedTokens).not.toBe(before.sealedTokens);
+});
+
+test("tokens that GitHub renews no more are forgotten, and the person is asked to connect again", async () => {
+  const { deps, ada } = world;
+  const good = (await account()).sealedTokens;
+  await letExpire("ghr_gone");
+  await expect(openUserToken(deps, ada.identity.id)).rejects.toMatchObject({ code: "github_not_connected" });
+  expect((await account()).sealedTokens).toBeNull();
+  await deps.db.asSystem("put back in a test", (tx) =>
+    tx.account.updateMany({ where: { userId: ada.identity.id }, data: { sealedTokens: good } }),
+  );
+});
+
+test("a repository is made from a template as the person, in a linked account", async () => {
+  const { deps, ada, github } = world;
+  const [installation] = await listInstallations(deps, ada.principal);
+  const made = await createTemplateRepository(deps, ada.principal, {
+    ...{ template: "notes", installation: installation?.id ?? "", name: "from-template", private: true },
+  });
+  expect(made).toMatchObject({ fullName: "acme/from-template", private: true, defaultBranch: "main" });
+  expect(await github.head("acme/from-template")).toMatch(/^[0-9a-f]{40}$/);
+  const key = { ...ada.principal, kind: "key" as const };
+  const again = { template: "notes", installation: installation?.id ?? "", name: "x", private: true };
+  await expect(createTemplateRepository(deps, key, again)).rejects.toMatchObject({ code: "person_required" });
+});
