@@ -31,6 +31,7 @@ export async function insertAccount(
   });
 }
 
+/** A person's account at a sign-in provider; `provider` is what next-auth keys accounts by. */
 export interface AccountRow {
   readonly provider: string;
   readonly login: string | null;
