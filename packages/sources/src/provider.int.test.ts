@@ -32,6 +32,7 @@ function fetchFrom(
     credential?: GitCredential;
     options?: Partial<GitProviderOptions>;
     signal?: AbortSignal;
+    vouchedHost?: string;
   } = {},
 ) {
   const into = join(scratch, `into-${randomBytes(6).toString("hex")}`);
@@ -53,6 +54,7 @@ function fetchFrom(
     into,
     onLine: (line) => lines.push(line.text),
     signal: more.signal ?? new AbortController().signal,
+    ...(more.vouchedHost === undefined ? {} : { vouchedHost: more.vouchedHost }),
   });
   return { done, into, lines };
 }
@@ -82,6 +84,32 @@ describe("a repository over smart HTTP", () => {
     repo.git("config", "protocol.version", "0");
     repo.git("config", "uploadpack.allowAnySHA1InWant", "false");
     expect((await fetchFrom(url, { ref: repo.sha }).done).sha).toBe(repo.sha);
+  });
+
+  test("gives the head of a pull request, which lies on no branch, also where single commits are refused", async () => {
+    const repo = makeRepository(host.root, "pull.git", { "a.txt": "one" });
+    const tree = repo.git("rev-parse", "HEAD^{tree}").trim();
+    const head = repo.git("commit-tree", tree, "-p", repo.sha, "-m", "From outside").trim();
+    repo.git("update-ref", "refs/pull/7/head", head);
+    const url = `${host.url}/pull.git`;
+    const wanted = { commit: head, ref: "refs/pull/7/head" };
+    expect(await fetchFrom(url, wanted).done).toMatchObject({ sha: head, message: "From outside" });
+    repo.git("config", "protocol.version", "0");
+    repo.git("config", "uploadpack.allowAnySHA1InWant", "false");
+    expect((await fetchFrom(url, wanted).done).sha).toBe(head);
+    const gone = { commit: "a".repeat(40), ref: "refs/pull/7/head" };
+    await expect(fetchFrom(url, gone).done).rejects.toMatchObject({ code: "source_ref_missing" });
+  });
+
+  test("of a host that only this fetch vouches for is read, and no other host with it", async () => {
+    makeRepository(host.root, "vouched.git", { a: "1" });
+    const options = { allowedHosts: new Set<string>() };
+    const url = `${host.url}/vouched.git`;
+    await expect(fetchFrom(url, { options }).done).rejects.toMatchObject({ code: "source_url_refused" });
+    await expect(fetchFrom(url, { options, vouchedHost: host.host }).done).resolves.toMatchObject({ files: 1 });
+    await expect(fetchFrom(url, { options, vouchedHost: other.host }).done).rejects.toMatchObject({
+      code: "source_url_refused",
+    });
   });
 
   test("names a ref and a commit that are not there", async () => {

@@ -82,3 +82,35 @@ describe("ended instances", () => {
     expect(left.logs.map((row) => row.ownerId).sort()).toEqual(ids.slice(2).sort());
   });
 });
+
+describe("a deployment that was ready when its worker was lost", () => {
+  const stepsAfterSweep = async (readySecondsAgo: number, workerId: string) => {
+    const { deploymentId, orgId } = await environment();
+    await deps.db.asSystem("seed a test", async (tx) => {
+      const readyAt = new Date(Date.now() - readySecondsAgo * 1_000);
+      await tx.deployment.update({ where: { id: deploymentId }, data: { readyAt, workerId } });
+      const step = { deploymentId, orgId };
+      await tx.deploymentStep.create({ data: { ...step, name: "promote", position: 5, status: "running" } });
+      await tx.deploymentStep.create({ data: { ...step, name: "retire", position: 6 } });
+    });
+    await createSweeper(deps)();
+    const steps = await deps.db.asSystem("look in a test", (tx) =>
+      tx.deploymentStep.findMany({ where: { deploymentId }, orderBy: { position: "asc" } }),
+    );
+    return steps.map((step) => step.status);
+  };
+
+  test("does not look for ever as if it were about to go live", async () => {
+    expect(await stepsAfterSweep(120, newId("wrk"))).toEqual(["failed", "skipped"]);
+  });
+
+  test("is left alone while its worker may be at it", async () => {
+    expect(await stepsAfterSweep(10, newId("wrk"))).toEqual(["running", "waiting"]);
+    const id = newId("wrk");
+    const leaseUntil = new Date(Date.now() + 60_000);
+    await deps.db.asSystem("seed a test", (tx) =>
+      tx.worker.create({ data: { id, host: "h", version: "0", sandbox: {}, leaseUntil } }),
+    );
+    expect(await stepsAfterSweep(120, id)).toEqual(["running", "waiting"]);
+  });
+});
