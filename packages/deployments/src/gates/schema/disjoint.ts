@@ -60,7 +60,7 @@ function membersApart(branch: Branch, right: Node, tools: { prover: Prover; patt
 
 function logicApart(branch: Branch, right: Node, prover: Prover): boolean {
   const schema = right.schema;
-  if (!isRecord(schema)) return false;
+  if (!right.combines || !isRecord(schema)) return false;
   const all = (keyword: string): Node[] | null => {
     const list = listAt(schema, keyword);
     return list ? prover.nodes.all(right.document, list) : null;

@@ -6,6 +6,15 @@ export interface Node {
   readonly id: number;
   readonly schema: JsonRecord | boolean;
   readonly document: SchemaDocument;
+  /** Has keywords that bring in other schemas for the same instance. */
+  readonly combines: boolean;
+}
+
+const combining = ["$ref", "allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas", "dependencies"];
+
+function newNode(id: number, schema: JsonRecord | boolean, document: SchemaDocument): Node {
+  const combines = isRecord(schema) && combining.some((keyword) => Object.hasOwn(schema, keyword));
+  return { id, schema, document, combines };
 }
 
 /** One whole schema of a tool, with what its references lead to. Never fetches anything. */
@@ -78,7 +87,7 @@ export class Nodes {
     }
     let node = known.get(schema);
     if (!node) {
-      node = { id: this.#next++, schema, document };
+      node = newNode(this.#next++, schema, document);
       known.set(schema, node);
     }
     return node;
@@ -89,7 +98,7 @@ export class Nodes {
     const text = JSON.stringify(schema);
     let node = this.#made.get(text);
     if (!node) {
-      node = { id: this.#next++, schema, document };
+      node = newNode(this.#next++, schema, document);
       this.#made.set(text, node);
     }
     return node;
@@ -102,7 +111,7 @@ export class Nodes {
 
   /** Where the `$ref` of a schema leads: null without one, undefined when it leads nowhere that can be read. */
   target(node: Node): Node | null | undefined {
-    if (typeof node.schema === "boolean") return null;
+    if (!node.combines || typeof node.schema === "boolean") return null;
     const reference = member(node.schema, "$ref");
     if (typeof reference !== "string") return null;
     return this.of(node.document, node.document.find(reference)) ?? undefined;

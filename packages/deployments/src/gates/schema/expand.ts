@@ -74,6 +74,7 @@ export class Expansion {
       if (target) stack.push(target);
       if (isReferenceOnly(node)) continue;
       parts.push(node);
+      if (!node.combines) continue;
       stack.push(...this.#nodes.all(node.document, listAt(node.schema, "allOf")).reverse());
       choices.push(...this.#choices(node, node.schema));
       const not = this.#nodes.of(node.document, member(node.schema, "not"));

@@ -169,8 +169,13 @@ const unreasoned = ["$dynamicRef", "$recursiveRef", "unevaluatedProperties", "un
 
 /** The first keyword that cannot be reasoned about: of a wrong form, or one of those that depend on the whole evaluation. */
 export function unreadable(schema: JsonRecord): string | null {
+  const strange = unreasoned.find((keyword) => Object.hasOwn(schema, keyword) && member(schema, keyword) !== true);
+  return strange ?? misspelt(schema);
+}
+
+/** The first keyword whose value has a form that JSON Schema does not allow. */
+export function misspelt(schema: JsonRecord): string | null {
   for (const keyword of Object.keys(schema)) {
-    if (unreasoned.includes(keyword) && member(schema, keyword) !== true) return keyword;
     const form = Object.hasOwn(forms, keyword) ? forms[keyword] : undefined;
     if (form && !form(member(schema, keyword))) return keyword;
   }

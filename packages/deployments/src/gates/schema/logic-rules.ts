@@ -9,7 +9,7 @@ const MAX_SPLIT = 16;
 
 /** `$ref`, `allOf`, `anyOf`, `oneOf`, `not`, `if`, `then` and `else`. */
 export function logicRules(branch: Branch, right: Node, prover: Prover): Obligation[] {
-  if (!isRecord(right.schema)) return [];
+  if (!right.combines || !isRecord(right.schema)) return [];
   const found: Obligation[] = [];
   const target = prover.nodes.target(right);
   if (target === undefined) found.push(fault({ rule: "undecided", keyword: "$ref" }));

@@ -54,13 +54,6 @@ export class Members {
     return this.#prover.policy.newNames && place.lists && !place.explicit && !place.mentioned.has(name);
   }
 
-  /** That this name has to be kept is settled for the whole place, and said once. */
-  isKept(name: string, schema: unknown): boolean {
-    const { place } = this.branch;
-    const asked = this.#prover.policy.keptNames === "right" && schema !== false;
-    return asked && place.lists && !place.explicit && !place.mentioned.has(name);
-  }
-
   /**
    * The ways in which a name that nobody lists can be covered: in each way its value meets all of these schemas. Null when there are
    * too many to look at.

@@ -48,7 +48,7 @@ function requiredRules({ members, schema }: Scene): Obligation[] {
 function propertyRules({ members, schema, right, prover }: Scene): Obligation[] {
   return Object.entries(recordAt(schema, "properties") ?? {}).flatMap(([name, value]) => {
     const node = prover.nodes.of(right.document, value);
-    if (!node || members.isNew(name) || members.isKept(name, value)) return [];
+    if (!node || members.isNew(name)) return [];
     if (value === false)
       return members.forbids(name) ? [] : [fault({ rule: "forbidden", keyword: "properties", items: [name] })];
     return [{ kind: "part", left: members.of(name), right: node, steps: [property(name)] } satisfies Obligation];

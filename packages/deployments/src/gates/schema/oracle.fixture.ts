@@ -24,7 +24,7 @@ export interface Judgement {
 }
 
 /** Instances tried for a pair. */
-const TRIES = { compatible: 90, breaking: 60 };
+const TRIES = { compatible: 60, breaking: 40 };
 
 /** Compares a pair and has a validator look for an instance that the change breaks; null when the validator cannot run it. */
 export function judge({ before, after, direction }: Pair, random: Random): Judgement | null {

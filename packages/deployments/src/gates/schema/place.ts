@@ -20,6 +20,7 @@ export function surveyPlace(nodes: Nodes, at: readonly Node[]): Place {
     seen.add(node.id);
     if (node.schema === node.document.root) survey.lists = true;
     note(node.schema, survey);
+    if (!node.combines) continue;
     const target = nodes.target(node);
     if (target) stack.push(target);
     stack.push(...nodes.all(node.document, applicators(node.schema)));

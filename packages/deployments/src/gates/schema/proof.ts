@@ -60,6 +60,7 @@ export class Proof implements Prover {
   readonly #plain: Proof;
   readonly #open = new Map<string, { readonly index: number; readonly level: number }>();
   readonly #settled = new Map<string, boolean>();
+  readonly #apart = new WeakMap<Branch, Map<number, boolean>>();
   readonly #asked = new WeakMap<Branch, Map<number, number>>();
   #lowest = Infinity;
 
@@ -124,8 +125,7 @@ export class Proof implements Prover {
 
   within(branch: Branch, right: Node): boolean {
     if (typeof right.schema === "boolean") return right.schema;
-    const shape = this.#shop.shapes.of(right);
-    if (branch.parts.some((part) => this.#shop.shapes.of(part) === shape)) return true;
+    if (this.#hasShape(branch.parts, right)) return true;
     // A schema that leads back to itself about the very same instance says nothing that could be proved.
     const asked = this.#asked.get(branch) ?? new Map<number, number>();
     const outer = asked.get(right.id) ?? -1;
@@ -136,8 +136,17 @@ export class Proof implements Prover {
     return proved;
   }
 
+  /** A question that comes back while it is open is answered with no; so is whatever rested on that answer. */
   disjoint(branch: Branch, right: Node): boolean {
-    return this.#deeper(() => areDisjoint(branch, right, { prover: this.#plain, patterns: this.#shop.patterns }));
+    if (typeof right.schema === "boolean") return !right.schema;
+    const known = this.#apart.get(branch) ?? new Map<number, boolean>();
+    const answer = known.get(right.id);
+    if (answer !== undefined) return answer;
+    this.#apart.set(branch, known.set(right.id, false));
+    const tools = { prover: this.#plain, patterns: this.#shop.patterns };
+    const proved = this.#deeper(() => areDisjoint(branch, right, tools));
+    known.set(right.id, proved);
+    return proved;
   }
 
   holds(obligation: Obligation, branch: Branch): boolean {
@@ -192,7 +201,7 @@ export class Proof implements Prover {
   }
 
   #goal(left: readonly Node[], right: Node): boolean {
-    if (right.schema === true) return true;
+    if (right.schema === true || this.#hasShape(left, right)) return true;
     const key = `${keyOf(left)}>${right.id}`;
     const settled = this.#settled.get(key);
     if (settled !== undefined) return settled;
@@ -210,6 +219,12 @@ export class Proof implements Prover {
     this.#lowest = Math.min(outer, this.#lowest < index ? this.#lowest : Infinity);
     this.#open.delete(key);
     return proved;
+  }
+
+  #hasShape(left: readonly Node[], right: Node): boolean {
+    const { shapes } = this.#shop;
+    const shape = shapes.of(right);
+    return left.some((node) => shapes.of(node) === shape);
   }
 
   #assume(open: { readonly index: number; readonly level: number }): boolean {

@@ -108,7 +108,13 @@ export function breakingChanges(found: readonly Located[], direction: Direction)
       if (!changes.has(key)) changes.set(key, change);
     }
   }
-  return [...changes.values()];
+  const gone = [...changes.values()]
+    .filter((change) => change.rule === "property_removed")
+    .map((change) => change.path);
+  // What else is at fault with a member that is gone adds nothing.
+  return [...changes.values()].filter(
+    (change) => gone.includes(change.path) || !gone.some((path) => change.path.startsWith(`${path}.`)),
+  );
 }
 
 const memberRules: ReadonlySet<FaultRule> = new Set(["required", "forbidden", "kept"]);

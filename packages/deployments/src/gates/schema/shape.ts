@@ -85,6 +85,7 @@ const unordered = new Set(["required", "enum", "type"]);
 
 /** JSON text with sorted keys. */
 function sorted(value: unknown): string {
+  if (typeof value !== "object") return JSON.stringify(value) ?? "undefined";
   return (
     JSON.stringify(value, (_key, inner: unknown) =>
       isRecord(inner)
