@@ -64,12 +64,15 @@ export async function postponeDelivery(
   );
 }
 
-/** Deletes what is older than `days`; and what was written at GitHub that long ago and has not changed since. */
+/**
+ * Deletes deliveries older than `days`, and syncs that have had nothing to do for as long and nothing to remember: what
+ * was written at GitHub, and branches and pull requests that are gone.
+ */
 export async function pruneDeliveries(db: Db, days: number): Promise<void> {
   await db.systemPool.query("delete from deliveries where received_at < now() - make_interval(days => $1)", [days]);
   await db.systemPool.query(
-    `delete from syncs where kind in ('status', 'checks') and done >= wanted
-     and updated_at < now() - make_interval(days => $1)`,
+    `delete from syncs where done >= wanted and updated_at < now() - make_interval(days => $1)
+       and (kind in ('status', 'checks') or seen is null or (kind = 'pull' and seen = 'closed'))`,
     [days],
   );
 }

@@ -112,15 +112,28 @@ export async function findHook(
   return row ? { orgId: row.org_id, hookSealed: row.hook_sealed } : null;
 }
 
+export interface DeliveryPage {
+  readonly limit: number;
+  readonly before: string | null;
+  /** Only those of the server's own URL, and of the App about its repository. */
+  readonly server: { readonly id: string; readonly githubRepoId: bigint | null } | null;
+}
+
 /** Deliveries of the transaction's org, newest first, one more than `limit`. */
-export async function findDeliveries(
-  tx: OrgTransaction,
-  page: { readonly limit: number; readonly before: string | null; readonly serverId: string | null },
-): Promise<readonly DeliveryRow[]> {
+export async function findDeliveries(tx: OrgTransaction, page: DeliveryPage): Promise<readonly DeliveryRow[]> {
+  const { server } = page;
+  const repository = Number(server?.githubRepoId ?? 0);
   return tx.delivery.findMany({
     where: {
       ...(page.before === null ? {} : { id: { lt: page.before } }),
-      ...(page.serverId === null ? {} : { serverId: page.serverId }),
+      ...(server === null
+        ? {}
+        : {
+            OR: [
+              { serverId: server.id },
+              ...(repository === 0 ? [] : [{ events: { array_contains: [{ repository: { id: repository } }] } }]),
+            ],
+          }),
     },
     orderBy: { id: "desc" },
     take: page.limit + 1,

@@ -35,9 +35,17 @@ export async function insertGithubApp(
   }
 }
 
-/** Forgets the App and every person's tokens for it; answers whether there was one. */
+/**
+ * Forgets the App and every person's tokens for it; answers whether there was one. Its installations are gone with it:
+ * another App has others, which take up the servers again.
+ */
 export async function deleteGithubAppRow(tx: SystemTransaction): Promise<boolean> {
   await tx.account.updateMany({ where: { sealedTokens: { not: null } }, data: { sealedTokens: null } });
+  await tx.installation.updateMany({ where: { removedAt: null }, data: { removedAt: new Date() } });
+  await tx.server.updateMany({
+    where: { installationId: { not: null } },
+    data: { sourceFault: "installation_removed" },
+  });
   return (await tx.githubApp.deleteMany({ where: { id: ID } })).count > 0;
 }
 

@@ -56,6 +56,7 @@ export type SourceEvent =
       readonly defaultBranch: string | null;
     };
 
+/** A person or an organization at GitHub. */
 export interface GithubAccount {
   readonly id: number;
   readonly login: string;
@@ -86,6 +87,7 @@ export interface ConvertedManifest {
   readonly privateKeyPem: string;
 }
 
+/** The App on an account, as GitHub tells it. */
 export interface RemoteInstallation {
   readonly id: number;
   readonly account: GithubAccount;

@@ -31,13 +31,8 @@ interface Trips {
 }
 
 /** Seals a trip for this person; good for an hour (GitHub's own limit for a manifest's code). */
-export function sealTrip(
-  sealer: Sealer,
-  userId: string,
-  trip: AppTrip | InstallTrip | ConnectTrip,
-  now = Date.now(),
-): string {
-  const carried = { ...trip, userId, expires: now + LIFETIME_MS, nonce: randomToken(16) };
+export function sealTrip(sealer: Sealer, userId: string, trip: AppTrip | InstallTrip | ConnectTrip): string {
+  const carried = { ...trip, userId, expires: Date.now() + LIFETIME_MS, nonce: randomToken(16) };
   return sealer.seal(JSON.stringify(carried), contextOf(trip.purpose));
 }
 

@@ -36,7 +36,7 @@ test("a person's tokens are sealed, and renewed once however many ask at the sam
   const { deps, ada, github } = world;
   await letExpire();
   const before = await account();
-  expect(before.sealedTokens).not.toContain("gh");
+  expect(before.sealedTokens).not.toContain("accessToken");
   const asked = github.requests().length;
   const opened = await Promise.all(Array.from({ length: 5 }, () => openUserToken(deps, ada.identity.id)));
   expect(new Set(opened.map(({ token }) => token)).size).toBe(1);

@@ -120,7 +120,14 @@ export async function testWorld(): Promise<World> {
   return {
     ...{ github, deps, ada, makePerson },
     install: (person, input) => installApp(deps, github, { person, ...input }),
-    connectServer: (person, repo, settings = {}) => connectServer(deps, person, { repo, settings }),
+    async connectServer(person, repo, settings = {}) {
+      const server = await connectServer(deps, person, { repo, settings });
+      const first = { status: "ready", commitSha: await github.head(repo) };
+      await db.asSystem("end a first deployment in a test", (tx) =>
+        tx.deployment.updateMany({ where: { serverId: server.id }, data: first }),
+      );
+      return server;
+    },
     async settle() {
       await github.settled();
       // Fixed times would be slow or flaky; a round says when there was nothing left to do.

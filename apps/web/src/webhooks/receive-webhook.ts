@@ -18,7 +18,7 @@ const WRONG_PER_MINUTE = 30;
 
 /** Answers `POST /api/webhooks/github`: 202 taken, 200 a duplicate. Never rejects. */
 export function postGithubWebhook(deps: Composition, request: Request): Promise<Response> {
-  return answer(deps, request, "github", async () => {
+  return answer({ deps, request, source: "github" }, async () => {
     const { headers } = request;
     const signature = headers.get("x-hub-signature-256");
     // Without a signature no byte of the body is read.
@@ -34,18 +34,19 @@ export function postGithubWebhook(deps: Composition, request: Request): Promise<
 
 /** Answers `POST /api/webhooks/servers/{server}`: the same for a server's own URL. */
 export function postServerWebhook(deps: Composition, request: Request, serverId: string): Promise<Response> {
-  return answer(deps, request, "server", async () => {
+  return answer({ deps, request, source: "server" }, async () => {
     if (!claimsProof(request.headers)) throw signatureInvalid();
     return receiveServerDelivery(deps, { serverId, rawBody: await readRawBody(request), headers: request.headers });
   });
 }
 
-async function answer(
-  deps: Composition,
-  request: Request,
-  source: "github" | "server",
-  take: () => Promise<TakenDelivery>,
-): Promise<Response> {
+interface Arrival {
+  readonly deps: Composition;
+  readonly request: Request;
+  readonly source: "github" | "server";
+}
+
+async function answer({ deps, request, source }: Arrival, take: () => Promise<TakenDelivery>): Promise<Response> {
   const requestId = newId("req");
   const ip = addressOf(request.headers);
   try {

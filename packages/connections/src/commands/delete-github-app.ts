@@ -5,8 +5,8 @@ import { deleteGithubAppRow } from "../github-app-store.ts";
 import { recordInOrgsOf } from "../org-trail.ts";
 
 /**
- * Forgets the App, its keys and every person's tokens; linked installations stay as they are and find nothing to ask
- * with. At GitHub the App remains until somebody deletes it there. Throws AppError operator_required, github_app_missing.
+ * Forgets the App, its keys and every person's tokens; what is live keeps running, and servers are taken up again by the
+ * installations of another App. At GitHub the App remains until somebody deletes it there. Throws AppError operator_required, github_app_missing.
  */
 export async function deleteGithubApp(
   deps: Pick<ConnectionDeps, "db" | "githubApp">,

@@ -41,6 +41,7 @@ export async function receiveGithubDelivery(deps: Deps, input: GithubDeliveryInp
   const { event, deliveryId } = input;
   if (event === null || !EVENT.test(event) || deliveryId === null || !DELIVERY.test(deliveryId)) throw unreadable();
   const payload = parsePayload(input.rawBody);
+  if (isOwnEcho(event, payload)) return { id: deliveryId, status: "ignored" };
   const events = deps.webhooks.read(event, payload);
   const status = events.length === 0 ? "ignored" : "received";
   const id = newId("whd");
@@ -57,6 +58,13 @@ export async function receiveGithubDelivery(deps: Deps, input: GithubDeliveryInp
   if (!kept) return { id: deliveryId, status: "duplicate" };
   if (status === "received") await deps.queue.publish(deliveriesChannel, null);
   return { id, status: status === "received" ? "accepted" : "ignored" };
+}
+
+const OwnStatus = z.object({ context: z.string().regex(/^switchyard(\/|$)/) });
+
+/** GitHub tells of every status, ours too: they would drown the others. */
+function isOwnEcho(event: string, payload: unknown): boolean {
+  return event === "status" && OwnStatus.safeParse(payload).success;
 }
 
 const Installed = z.object({ installation: z.object({ id: z.number().int().positive() }) });

@@ -13,6 +13,7 @@ import {
   webhookUnknown,
 } from "./receive-github-delivery.ts";
 
+/** A webhook as it came to a server's own URL. */
 export interface ServerDeliveryInput {
   readonly serverId: string;
   readonly rawBody: Uint8Array;

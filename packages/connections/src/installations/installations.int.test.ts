@@ -2,6 +2,7 @@ import { AppError } from "@switchyard/contracts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { testWorld, type World } from "../../test/world.ts";
 import {
+  completeGithubApp,
   deleteGithubApp,
   githubAppView,
   linkInstallation,
@@ -173,6 +174,23 @@ describe("an installation", () => {
     const eve = await world.makePerson();
     expect(await access({ ...asked, orgId: eve.org.id }).catch(code)).toBe("source_auth_required");
   });
+});
+
+test("a forgotten App leaves what runs, and another App's installations take the servers up", async () => {
+  const { deps, ada, github } = world;
+  await github.createRepo({ owner: "acme", name: "outlives" });
+  await world.install(ada, { account: "acme" });
+  const server = await world.connectServer(ada, "acme/outlives");
+  await deleteGithubApp(deps, ada.identity);
+  expect(await githubAppView(deps)).toBeNull();
+  expect(await source(server.id)).toMatchObject({ sourceFault: "installation_removed" });
+  expect(await listRepositories(deps, ada.principal, {})).toEqual([]);
+  const input = { baseUrl: github.baseUrl, org: ada.org.slug, name: "Another" };
+  const { action, manifest } = await startGithubApp(deps, ada.identity, input);
+  const made = github.createAppCode(JSON.parse(manifest));
+  await completeGithubApp(deps, ada.identity, { code: made, state: new URL(action).searchParams.get("state") ?? "" });
+  await world.install(ada, { account: "acme" });
+  expect(await source(server.id)).toMatchObject({ sourceFault: null, githubRepo: "acme/outlives" });
 });
 
 async function numberOf(id: string): Promise<number> {

@@ -12,7 +12,11 @@ import { insertKnown, seenOf } from "../sync-claim-store.ts";
 import { isNews, knownBefore } from "../sync-machine.ts";
 import { remoteOf } from "../syncs/remote.ts";
 import type { ConnectionWorkerDeps } from "../worker-deps.ts";
-import type { PolledRepository } from "./poll-round.ts";
+
+/** Servers of one repository. */
+export interface PolledRepository {
+  readonly servers: readonly { readonly source: SourceRow; readonly first: boolean }[];
+}
 
 /** What a repository looks like now. */
 export interface Look {

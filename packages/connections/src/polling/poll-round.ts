@@ -6,18 +6,13 @@ import { githubPace, gitPace } from "../polling-pace.ts";
 import { findSourceById, type SourceRow } from "../source-store.ts";
 import type { ConnectionWorkerDeps } from "../worker-deps.ts";
 import { pollGit } from "./poll-git.ts";
-import { pollGithub } from "./poll-github.ts";
+import { type PolledRepository, pollGithub } from "./poll-github.ts";
 import { claimPolls, type DuePoll, type PollPace } from "./poll-store.ts";
 
 /** Servers per round: a thousand of them are spread over minutes. */
 const AT_ONCE = 20;
 const CONCURRENCY = 4;
 const PAUSE_SECONDS = 60;
-
-/** Servers of one repository. */
-export interface PolledRepository {
-  readonly servers: readonly { readonly source: SourceRow; readonly first: boolean }[];
-}
 
 /** Looks at repositories that are due; answers whether there may be more. */
 export async function pollRound(deps: ConnectionWorkerDeps): Promise<boolean> {

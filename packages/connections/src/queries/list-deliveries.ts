@@ -8,7 +8,7 @@ import { findSource } from "../source-store.ts";
 export interface ListDeliveriesInput {
   readonly limit: number;
   readonly cursor?: string | undefined;
-  /** Slug or id: only those of the server's own URL. */
+  /** Slug or id: only those of its own URL, and of the App about its repository. */
   readonly server?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export async function listDeliveries(
   return db.forOrg(principal.orgId, async (tx) => {
     const server = input.server === undefined ? null : await findSource(tx, input.server);
     if (input.server !== undefined && !server) throw notFound("server", input.server);
-    const rows = await findDeliveries(tx, { limit: input.limit, before, serverId: server?.id ?? null });
+    const rows = await findDeliveries(tx, { limit: input.limit, before, server });
     const shown = rows.slice(0, input.limit);
     const slugs = await slugsOf(
       tx,
