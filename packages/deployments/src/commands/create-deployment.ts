@@ -12,6 +12,7 @@ import { assertTakesDeployments } from "./promotion-rules.ts";
 import { queueDeployment } from "./queue-deployment.ts";
 import { hintDeployment, ringDeployment } from "./ring-deployment.ts";
 
+/** What to deploy by hand, and whether without the dependencies that earlier builds kept. */
 export interface CreateDeploymentInput {
   readonly server: string;
   readonly environment: string;

@@ -1,7 +1,7 @@
 import { setVariables } from "@switchyard/secrets";
 import { systemPrincipal } from "@switchyard/tenancy";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../follow.fixture.ts";
+import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../../test/follow.fixture.ts";
 import { getDeployment } from "../queries/list-deployments.ts";
 import { listEnvironments } from "../queries/list-environments.ts";
 import { closeEnvironment, closePreview } from "./close-environment.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../follow.fixture.ts";
+import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../../test/follow.fixture.ts";
 import { claimNext } from "../workflow/run-store.ts";
 import { createDeployment } from "./create-deployment.ts";
 import { deployCommit } from "./deploy-commit.ts";

@@ -1,6 +1,6 @@
 import { setVariables } from "@switchyard/secrets";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../follow.fixture.ts";
+import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../../test/follow.fixture.ts";
 import { lockEnvironment } from "../promotion-store.ts";
 import { getDeploySettings } from "../queries/get-deploy-settings.ts";
 import { listEnvironments } from "../queries/list-environments.ts";

@@ -160,16 +160,6 @@ export async function drainOthers(db: Pool, environmentId: string | null): Promi
   return rowCount ?? 0;
 }
 
-/** Instances of an environment's other deployments that have not ended. */
-export async function countUnstopped(db: Pool, environmentId: string, deploymentId: string): Promise<number> {
-  const { rows } = await db.systemPool.query<{ count: number }>(
-    `select count(*)::int as count from instances
-     where environment_id = $1 and deployment_id <> $2 and status in ('starting', 'ready', 'draining')`,
-    [environmentId, deploymentId],
-  );
-  return rows[0]?.count ?? 0;
-}
-
 /** Statuses of a worker's instances by id; ids whose rows are gone are absent. */
 export async function findStatuses(db: Pool, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();

@@ -1,7 +1,7 @@
 import type { GateResult } from "@switchyard/contracts";
 import { beforeAll, describe, expect, test } from "vitest";
+import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../../test/follow.fixture.ts";
 import { deployCommit } from "../commands/deploy-commit.ts";
-import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../follow.fixture.ts";
 import { listAttention } from "./list-attention.ts";
 
 let at: FollowFixture;

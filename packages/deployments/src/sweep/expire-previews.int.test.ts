@@ -1,9 +1,9 @@
 import { newId } from "@switchyard/crypto";
 import type { Principal } from "@switchyard/tenancy";
 import { beforeAll, expect, test } from "vitest";
+import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../../test/follow.fixture.ts";
 import { deployCommit } from "../commands/deploy-commit.ts";
 import { updateDeploySettings } from "../commands/update-deploy-settings.ts";
-import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../follow.fixture.ts";
 import { listEnvironments } from "../queries/list-environments.ts";
 import { expirePreviews } from "./expire-previews.ts";
 

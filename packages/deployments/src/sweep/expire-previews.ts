@@ -1,14 +1,14 @@
 import { systemPrincipal } from "@switchyard/tenancy";
 import { closePreview } from "../commands/close-environment.ts";
+import type { FollowDeps } from "../commands/deploy-commit.ts";
 import { findIdlePreviews, noteCalls } from "../preview-store.ts";
 import { parseDeploySettings } from "../settings/deploy-settings.ts";
-import type { SweepDeps } from "./sweep.ts";
 
 /**
  * Closes previews of pull requests that nobody pushed to or called for as long as their server's settings say. Calls are only
  * looked at once nothing else kept a preview, and what is found is noted. Answers how many it closed.
  */
-export async function expirePreviews(deps: SweepDeps): Promise<number> {
+export async function expirePreviews(deps: FollowDeps): Promise<number> {
   let closed = 0;
   const { expireAfterDays } = parseDeploySettings({}).previews;
   for (const preview of await findIdlePreviews(deps.db, expireAfterDays)) {

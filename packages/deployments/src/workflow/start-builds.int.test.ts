@@ -1,9 +1,9 @@
 import { createSealer, newId, newMasterKey } from "@switchyard/crypto";
 import { createLog } from "@switchyard/telemetry";
 import { beforeAll, expect, test, vi } from "vitest";
+import { type FollowFixture, followFixture, pushOf, sha } from "../../test/follow.fixture.ts";
 import { cancelDeployment } from "../commands/cancel-deployment.ts";
 import { deployCommit } from "../commands/deploy-commit.ts";
-import { type FollowFixture, followFixture, pushOf, sha } from "../follow.fixture.ts";
 import { defaultLimits } from "../limits.ts";
 import type { CheckoutRequest, SourceProvider } from "../ports.ts";
 import type { WorkflowDeps } from "./deps.ts";

@@ -3,11 +3,11 @@ import type { Deployment } from "@switchyard/contracts";
 import { createSealer, newId, newMasterKey } from "@switchyard/crypto";
 import type { Principal } from "@switchyard/tenancy";
 import { testDatabase } from "@switchyard/testing";
-import { createServer } from "./commands/create-server.ts";
-import type { DeployCommitInput } from "./commands/deploy-commit.ts";
-import type { CommandDeps } from "./deps.ts";
-import { listDeployments } from "./queries/list-deployments.ts";
-import type { ResolvedRepository } from "./source-input.ts";
+import { createServer } from "../src/commands/create-server.ts";
+import type { DeployCommitInput } from "../src/commands/deploy-commit.ts";
+import type { CommandDeps } from "../src/deps.ts";
+import { listDeployments } from "../src/queries/list-deployments.ts";
+import type { ResolvedRepository } from "../src/source-input.ts";
 
 export interface FollowFixture {
   readonly deps: CommandDeps;
