@@ -15,10 +15,15 @@ export interface GateCheck {
   readonly diff: ManifestDiff;
 }
 
-/** Runs every gate. Pure; takes at most a few seconds, whatever a server lists. */
+/**
+ * Runs every gate. What the very artifact that is live exposes unchanged was let in once: it is warned of, never blocked. Pure;
+ * takes at most a few seconds, whatever a server lists.
+ */
 export function checkGates(input: {
   readonly next: ManifestContent;
   readonly base: Base | null;
+  /** The artifact is the one that is live, in the very environment. */
+  readonly sameArtifact: boolean;
   readonly modes: GateModes;
   /** Deprecated features that were seen in use. */
   readonly seen?: readonly DeprecatedFeature[];
@@ -26,7 +31,10 @@ export function checkGates(input: {
   const { next, base, modes, seen = [] } = input;
   const live = base?.content ?? null;
   const diff = diffManifests(live, next, base?.deploymentId ?? null);
-  return { gates: runGates(gates, modes, { live, next, diff, seen }), diff };
+  const results = runGates(gates, modes, { live, next, diff, seen });
+  if (!input.sameArtifact || diff.class !== "none") return { gates: results, diff };
+  const warned = results.map((one) => (one.verdict === "blocked" ? { ...one, verdict: "warned" as const } : one));
+  return { gates: warned, diff };
 }
 
 const Content = Manifest.omit({ deploymentId: true, digest: true, diff: true });

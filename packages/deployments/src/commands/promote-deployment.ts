@@ -179,7 +179,6 @@ async function blockingThere(
   { row, target, settings }: Candidate,
 ): Promise<readonly GateResult[]> {
   const base = await findBase(tx, { orgId: principal.orgId, id: target.id });
-  if (base?.own && base.artifactDigest === row.artifactDigest) return [];
   const modes = modesOf(settings, target.kind);
   const stored = z.array(GateResult).catch([]).parse(row.gates);
   const against = ManifestDiff.nullable().catch(null).parse(row.diff)?.against;
@@ -191,7 +190,8 @@ async function blockingThere(
   const next = readManifest(row.manifest?.content);
   if (next === null) throw notFound("manifest", row.id);
   const content = base && readManifest(base.content);
-  return blockingOf(checkGates({ next, base: base && content && { ...base, content }, modes }).gates);
+  const sameArtifact = base?.own === true && base.artifactDigest === row.artifactDigest;
+  return blockingOf(checkGates({ next, base: base && content && { ...base, content }, sameArtifact, modes }).gates);
 }
 
 /** Seals the environment's variables as they are now: what goes live in it never brings those of another one along. */

@@ -1,5 +1,6 @@
 import type { Era, Warning } from "@switchyard/contracts";
 import { AppError } from "@switchyard/contracts";
+import type { DeprecatedFeature } from "../gates/gates.ts";
 import type { RunningInstance } from "../ports.ts";
 import { captureManifest, type ManifestContent } from "./capture-manifest.ts";
 import { type Dialogue, type Greeting, greetLegacy, greetModern } from "./mcp-dialogue.ts";
@@ -15,6 +16,8 @@ export interface Found {
   readonly endpoint: Endpoint;
   readonly manifest: ManifestContent;
   readonly warnings: readonly Warning[];
+  /** Deprecated features of MCP that it was seen to serve beside. */
+  readonly seen: readonly DeprecatedFeature[];
 }
 
 export interface Search {
@@ -83,12 +86,13 @@ async function searchPort(search: Search, at: PortSearch): Promise<Found | null>
       const manifest = await captureManifest(best, spoken);
       for (const one of spoken) await one.end();
       const endpoint = { port: at.port, path, eras: manifest.eras };
-      return { endpoint, manifest, warnings: warningsFor(search, endpoint) };
+      const seen = (await speaksSse(at.connection, ["/sse"])) ? (["http_sse"] as const) : [];
+      return { endpoint, manifest, warnings: warningsFor(search, endpoint), seen };
     }
     search.onRefusal?.(legacy.answer.message);
     at.refusals.push({ port: at.port, path, answer: legacy.answer });
   }
-  if (await speaksSse(at.connection)) throw sseOnly(at.port);
+  if (await speaksSse(at.connection, ["/sse", "/", "/mcp", "/events"])) throw sseOnly(at.port);
   return null;
 }
 
@@ -102,8 +106,8 @@ async function quietly(greet: () => Promise<Greeting>): Promise<Greeting | null>
 }
 
 /** The 2024 transport opens a stream whose first event names the endpoint to post to (2024-11-05, HTTP with SSE). */
-async function speaksSse(connection: McpConnection): Promise<boolean> {
-  for (const path of ["/sse", "/", "/mcp", "/events"]) {
+async function speaksSse(connection: McpConnection, paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) {
     const answer = await connection
       .exchange({ path, method: "GET", headers: { accept: "text/event-stream" }, timeoutMs: 2_000 })
       .catch(() => null);

@@ -14,8 +14,12 @@ interface Asked {
 type ListTools = (asked: Asked, response: ServerResponse) => void;
 
 /** A server that opens a 2025 session as it should and answers `tools/list` as it likes. */
-async function search(listTools: ListTools, searchTimeoutMs = 30_000) {
+async function search(listTools: ListTools, searchTimeoutMs = 30_000, sse = false) {
   const server = createServer(async (request, response) => {
+    if (sse && request.url === "/sse") {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      return void response.write("event: endpoint\ndata: /messages?session=1\n\n");
+    }
     const asked = await readAsked(request);
     if (asked.method === "tools/list") return listTools(asked, response);
     if (asked.method !== "initialize") return void response.writeHead(asked.id === undefined ? 202 : 404).end();
@@ -93,4 +97,11 @@ test("gives up on a server that answers page after page, slowly, for ever", asyn
     setTimeout(() => answer(asked, response, result), 60);
   }, 500);
   await expect(listing).rejects.toMatchObject({ code: "verify_too_slow" });
+});
+
+test("a server that serves HTTP with SSE beside is found, with that seen; one that does not shows nothing of it", async () => {
+  const list: ListTools = (asked, response) => answer(asked, response, { tools: [tool("a", { type: "object" })] });
+  expect(await search(list, 30_000, true)).toMatchObject({ seen: ["http_sse"], endpoint: { path: "/mcp" } });
+  await close();
+  expect(await search(list)).toMatchObject({ seen: [] });
 });

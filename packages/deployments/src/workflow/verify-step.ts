@@ -1,6 +1,6 @@
 import { AppError, type GateResult } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
-import { sealVariableSet } from "@switchyard/secrets";
+import { type InForceVariables, sealVariableSet } from "@switchyard/secrets";
 import type { DeploymentPlan } from "../detection/plan.ts";
 import { blockingOf, checkGates, type GateCheck, gateLines, modesOf, readManifest } from "../gate-check.ts";
 import { narrowLimits } from "../instances/environment-limits.ts";
@@ -8,9 +8,9 @@ import { INSTANCE_PORT, instanceSpec } from "../instances/instance-spec.ts";
 import type { LogSink, RunningInstance } from "../ports.ts";
 import { findBase } from "../promotion-store.ts";
 import { parseDeploySettings } from "../settings/deploy-settings.ts";
-import { type ManifestContent, manifestDigest } from "../verify/capture-manifest.ts";
+import { manifestDigest } from "../verify/capture-manifest.ts";
 import type { Endpoint } from "../verify/find-endpoint.ts";
-import { verifyServer } from "../verify/verify-server.ts";
+import { type Verified, verifyServer } from "../verify/verify-server.ts";
 import { mcpUrl } from "../views.ts";
 import type { Run } from "./run.ts";
 import { environmentOf, variablesOf } from "./run-environment.ts";
@@ -68,55 +68,70 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
         }),
       ),
   });
-  const { endpoint, manifest, warnings, transport } = verified;
+  try {
+    const kept = await becomeVerified(run, { plan, digest, environment, variables, verified });
+    const redirect = (next: LogSink): void => {
+      sink.current = next;
+    };
+    return { instance: verified.instance, endpoint: verified.endpoint, ...kept, redirect };
+  } catch (error) {
+    await verified.instance.stop(0);
+    throw error;
+  }
+}
+
+interface Facts {
+  readonly plan: DeploymentPlan;
+  readonly digest: string;
+  readonly environment: RunEnvironment;
+  readonly variables: InForceVariables;
+  readonly verified: Verified;
+}
+
+/** Asks the gates, keeps the variables, and makes the deployment ready with all of it. */
+async function becomeVerified(run: Run, facts: Facts): Promise<Pick<VerifiedInstance, "variableSetId" | "blocking">> {
+  const { deps } = run;
+  const { orgId, environmentId } = run.deployment;
+  const { endpoint, manifest, warnings, transport } = facts.verified;
   for (const warning of warnings) run.say(`Warning: ${warning.message} ${warning.remedy}`);
   run.say(
     `MCP at :${endpoint.port}${endpoint.path} over ${transport}, ${endpoint.eras.join(" and ")}: ${manifest.tools.length} tools, ${manifest.prompts.length} prompts, ${manifest.resources.length} resources`,
   );
-  const checked = await askGates(run, { environment, manifest, digest });
-  const { orgId, environmentId } = deployment;
+  const { gates, diff } = await askGates(run, facts);
+  for (const line of gateLines(gates)) run.say(line);
+  const { variables } = facts;
   const variableSetId = await deps.db.asSystem("keep the variables a deployment was verified with", (tx) =>
     sealVariableSet(tx, deps.sealer, { orgId, environmentId, variables }),
   );
   const ready = await becomeReady(deps.db, run.holder, {
     orgId,
-    plan: { ...plan, transport, transportCertain: true, path: endpoint.path },
+    plan: { ...facts.plan, transport, transportCertain: true, path: endpoint.path },
     endpoint,
     warnings,
     variableSetId,
-    gates: checked.gates,
-    diff: checked.diff,
+    gates,
+    diff,
     manifest: { digest: manifestDigest(manifest), content: manifest },
   });
-  if (!ready) {
-    await verified.instance.stop(0);
-    throw new AppError({
-      code: "deployment_canceled",
-      kind: "conflict",
-      message: "The deployment was canceled.",
-      remedy: "Deploy again when you are ready.",
-    });
-  }
-  const redirect = (next: LogSink): void => {
-    sink.current = next;
-  };
-  return { instance: verified.instance, endpoint, variableSetId, blocking: checked.blocking, redirect };
+  if (ready) return { variableSetId, blocking: blockingOf(gates) };
+  throw new AppError({
+    code: "deployment_canceled",
+    kind: "conflict",
+    message: "The deployment was canceled.",
+    remedy: "Deploy again when you are ready.",
+  });
 }
 
-/** Holds what the server exposes against what is live, says all of it in the log, and answers what blocks. */
-async function askGates(
-  run: Run,
-  at: { readonly environment: RunEnvironment; readonly manifest: ManifestContent; readonly digest: string },
-): Promise<GateCheck & { readonly blocking: readonly GateResult[] }> {
-  const { db } = run.deps;
+/** Holds what the server exposes against what is live. */
+async function askGates(run: Run, { environment, verified, digest }: Facts): Promise<GateCheck> {
   const { orgId, environmentId: id } = run.deployment;
-  const row = await db.asSystem("read what is live beside a deployment", (tx) => findBase(tx, { orgId, id }));
+  const row = await run.deps.db.asSystem("read what is live beside a deployment", (tx) => findBase(tx, { orgId, id }));
   const content = row && readManifest(row.content);
-  const base = row && content && { deploymentId: row.deploymentId, content };
-  const modes = modesOf(parseDeploySettings(at.environment.deploySettings), at.environment.kind);
-  const checked = checkGates({ next: at.manifest, base, modes });
-  for (const line of gateLines(checked.gates)) run.say(line);
-  // The very artifact that is live, with other variables: it was let in once.
-  const again = row?.own === true && row.artifactDigest === at.digest;
-  return { ...checked, blocking: again ? [] : blockingOf(checked.gates) };
+  return checkGates({
+    next: verified.manifest,
+    base: row && content && { deploymentId: row.deploymentId, content },
+    sameArtifact: row?.own === true && row.artifactDigest === digest,
+    modes: modesOf(parseDeploySettings(environment.deploySettings), environment.kind),
+    seen: verified.seen,
+  });
 }
