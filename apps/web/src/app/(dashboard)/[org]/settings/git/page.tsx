@@ -112,7 +112,10 @@ function AnyGitHost(props: { readonly org: string }) {
   return (
     <p className="text-sm text-muted text-pretty">
       Any other Git host works by URL: public, with a deploy key, or with a token.{" "}
-      <Link href={`/${props.org}/servers/new?from=url`} className="text-accent-ink hover:underline">
+      <Link
+        href={`/${props.org}/servers/new?from=url`}
+        className="text-accent-ink underline decoration-line-strong underline-offset-3 hover:decoration-current"
+      >
         New server from a Git URL
       </Link>
       ; its settings have a webhook URL, so that pushes deploy.
