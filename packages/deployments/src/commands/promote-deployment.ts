@@ -10,7 +10,7 @@ import {
   type PromotionKind,
 } from "@switchyard/contracts";
 import type { OrgTransaction } from "@switchyard/db";
-import { inForceVariables, sealVariableSet } from "@switchyard/secrets";
+import { describeVariableSets, inForceVariables, sealVariableSet } from "@switchyard/secrets";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
 import { z } from "zod";
 import type { CommandDeps } from "../deps.ts";
@@ -143,15 +143,27 @@ async function dress(tx: OrgTransaction, asked: Asked, candidate: Candidate): Pr
   const { row, target } = candidate;
   const now = readPolicies(target);
   const before = await findLastPromotion(tx, target.id, row.id);
-  if (before?.variableSetId) {
+  if (before) {
     // It was let in once: going back to it must not wait for anybody.
     const policies = rollbackPolicies(readPolicies(before.policies), now);
-    return { kind: "rollback", variableSetId: before.variableSetId, policies, overruled: [] };
+    const variableSetId = await setOf(tx, asked, { ...candidate, sealed: before.variableSetId });
+    return { kind: "rollback", variableSetId, policies, overruled: [] };
   }
   const overruled = await assertAllowed(tx, asked, candidate);
-  const own = row.environmentId === target.id ? row.variableSetId : null;
-  const variableSetId = own ?? (await freshSet(tx, asked, candidate));
+  const sealed = row.environmentId === target.id ? row.variableSetId : null;
+  const variableSetId = await setOf(tx, asked, { ...candidate, sealed });
   return { kind: "promote", variableSetId, policies: now, overruled };
+}
+
+/** The set that was sealed for it there, or a fresh one where there is none: a preview that was closed has lost them. */
+async function setOf(
+  tx: OrgTransaction,
+  asked: Asked,
+  candidate: Candidate & { readonly sealed: string | null },
+): Promise<string> {
+  const { sealed } = candidate;
+  const kept = sealed === null ? null : await describeVariableSets(tx, asked.principal.orgId, [sealed]);
+  return sealed !== null && kept?.has(sealed) ? sealed : freshSet(tx, asked, candidate);
 }
 
 /** Holds gates and forks against the principal; answers the gates that were overruled. */

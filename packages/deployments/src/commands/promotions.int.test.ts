@@ -7,6 +7,7 @@ import { openLiveVariables } from "../instances/live-variables.ts";
 import { getDeployment } from "../queries/list-deployments.ts";
 import { listEnvironments } from "../queries/list-environments.ts";
 import { listPromotions } from "../queries/list-promotions.ts";
+import { forgetExpired } from "../sweep/sweep-store.ts";
 import { promoteDeployment } from "./promote-deployment.ts";
 import { commandDeps, manifestOf, type Seeded, seedPromotable } from "./promotions.fixture.ts";
 
@@ -167,6 +168,23 @@ describe("a rollback", () => {
     await promote(seeded, two);
     await seeded.setGates({ production: { manifest_diff: "block" } });
     expect(await promote(seeded, one)).toMatchObject({ liveIn: ["production"] });
+  });
+
+  test("in a preview that was closed in between finds no old variables any more, and takes those of now", async () => {
+    const seeded = await seedPromotable(deps);
+    const preview = await seeded.addPreview("pr-1");
+    await setIn(seeded, "pr-1", { KEY: "old" });
+    const [one, two] = [await seeded.addReady("pr-1"), await seeded.addReady("pr-1")];
+    await promote(seeded, one);
+    await promote(seeded, two);
+    await deps.db.systemPool.query("update environments set closed_at = now() - interval '1 hour' where id = $1", [
+      preview,
+    ]);
+    await forgetExpired(deps.db);
+    await deps.db.systemPool.query("update environments set closed_at = null where id = $1", [preview]);
+    await setIn(seeded, "pr-1", { KEY: "now" });
+    await promote(seeded, one);
+    expect(await variablesIn(seeded, "pr-1")).toEqual({ KEY: "now" });
   });
 
   test("in an installation from before there were promotions takes the variables as they are", async () => {

@@ -82,7 +82,7 @@ export async function endLostSteps(db: Pool): Promise<readonly string[]> {
 
 /**
  * Forgets what is only kept for a while: answers of idempotent requests, used or expired links, workers long gone, and
- * ended instances with their logs, of which the newest of each environment stay.
+ * variables that closed previews ran with, and ended instances with their logs, of which the newest of each environment stay.
  */
 export async function forgetExpired(db: Pool): Promise<void> {
   await db.systemPool.query(
@@ -95,6 +95,10 @@ export async function forgetExpired(db: Pool): Promise<void> {
        returning id)
      delete from log_chunks where owner_id in (select id from old)`,
     [KEPT_INSTANCES],
+  );
+  await db.systemPool.query(
+    `delete from variable_sets v using environments e
+     where e.id = v.environment_id and e.closed_at < now() - interval '1 minute'`,
   );
   await db.systemPool.query("delete from idempotency_keys where created_at < now() - interval '24 hours'");
   await db.systemPool.query("delete from one_time_links where expires_at < now() - interval '7 days'");
