@@ -1,23 +1,9 @@
 import { expect, type Page, test } from "@playwright/test";
 import { setupUrl } from "./environment.ts";
 import { becomeOwner, orgPath } from "./session.ts";
-import { closeViews, expectQuiet, expectSound, openViews, picture, type View, watch } from "./views.ts";
+import { closeViews, expectQuiet, expectSound, look, openViews, watch } from "./views.ts";
 
 const EXAMPLE = "Field notebook";
-
-/** Runs a step in every view, one after the other: the machine has few cores and the pictures should be calm. */
-async function inEach(views: readonly View[], step: (view: View) => Promise<void>): Promise<void> {
-  for (const view of views) await step(view);
-}
-
-/** Shows something in every view, takes its picture and checks it. */
-async function look(views: readonly View[], name: string, show: (page: Page) => Promise<void>): Promise<void> {
-  await inEach(views, async (view) => {
-    await show(view.page);
-    await picture(view, name);
-    await expectSound(view.page);
-  });
-}
 
 test("from the setup link to an audited call, by browser alone", async ({ browser }) => {
   const first = watch(await (await browser.newContext()).newPage());

@@ -7,6 +7,10 @@ export const webUrl = env["E2E_WEB_URL"] ?? "http://localhost:3000";
 export const setupUrl = env["E2E_SETUP_URL"] ?? "";
 /** Chromium of the system; Playwright's own when empty. */
 export const chromium = env["E2E_CHROMIUM"] ?? "";
+/** Origin of the test GitHub; empty where there is none. */
+export const githubUrl = env["E2E_GITHUB_URL"] ?? "";
+/** Where its process takes what journeys do there. */
+export const githubDoor = env["E2E_GITHUB_DOOR"] ?? "";
 /** Folder that receives the pictures; none are kept when empty. */
 export const picturesDir = env["PICTURES_DIR"] ?? "";
 

@@ -37,6 +37,7 @@ test("every other page is sound in both widths and themes", async ({ browser }) 
     ["credentials", `${org}/credentials`],
     ["members", `${org}/members`],
     ["settings", `${org}/settings`],
+    ["environments", `${server}/environments`],
     ["settings-git", `${org}/settings/git`],
     ["settings-deliveries", `${org}/settings/git/deliveries`],
     ["account", "/account"],

@@ -26,6 +26,7 @@ export default defineConfig({
   },
   projects: [
     { name: "main", testMatch: "deploy.journey.ts" },
-    { name: "rest", testIgnore: "deploy.journey.ts", dependencies: ["main"] },
+    { name: "github", testMatch: "github.journey.ts", dependencies: ["main"] },
+    { name: "rest", testIgnore: /(deploy|github)\.journey\.ts$/, dependencies: ["main"] },
   ],
 });

@@ -10,6 +10,13 @@ export async function signIn(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 }
 
+/** Signs out by the menu. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+}
+
 /** Creates the first owner by the setup link; signs in where it was used already. */
 export async function becomeOwner(page: Page): Promise<void> {
   if (setupUrl === "") return signIn(page);

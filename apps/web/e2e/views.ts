@@ -64,6 +64,15 @@ export async function picture(view: View, name: string): Promise<void> {
   if (picturesDir) await view.page.screenshot({ path: join(picturesDir, `${name}-${view.name}.png`) });
 }
 
+/** Shows something in every view, takes its picture and checks it; one after the other, since calm pictures need the cores. */
+export async function look(views: readonly View[], name: string, show: (page: Page) => Promise<void>): Promise<void> {
+  for (const view of views) {
+    await show(view.page);
+    await picture(view, name);
+    await expectSound(view.page);
+  }
+}
+
 /** Nothing wider than the screen, nothing that axe calls serious, no error in the console. */
 export async function expectSound(page: Page): Promise<void> {
   const over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");

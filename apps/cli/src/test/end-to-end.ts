@@ -37,6 +37,7 @@ export async function runEndToEnd({ terminal, environment, folder }: Run): Promi
     const { setupUrl } = await system.ready;
     const env = {
       ...withoutOurs(environment),
+      ...forJourneys(providers.environment),
       E2E_WEB_URL: webUrl,
       E2E_MCP_URL: config.mcpOrigin,
       E2E_HOME: home,
@@ -72,6 +73,11 @@ function browser({ terminal, env, folder }: { terminal: Terminal; env: NodeJS.Pr
     });
     return { result, tally: await playwrightTally(report, result.code) };
   });
+}
+
+/** What the providers say to the tests rather than to the system. */
+function forJourneys(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith("E2E_")));
 }
 
 /** The environment without what would point the tests at another Switchyard. */
