@@ -18,7 +18,7 @@ export function AppCard(props: { readonly app: GithubApp; readonly mayForget: bo
         </span>
         <div className="min-w-0 flex-1 basis-52">
           <h3 className="untrusted truncate text-base font-semibold">{app.name}</h3>
-          <p className="truncate text-sm text-muted">
+          <p className="text-sm break-words text-muted sm:truncate">
             {new URL(app.baseUrl).host} · made <Ago at={app.createdAt} /> by {app.createdBy}
           </p>
         </div>

@@ -80,7 +80,7 @@ function Said(props: { readonly delivery: Delivery }) {
   return (
     <>
       <p className="flex min-w-0 items-center gap-2">
-        <span dir="auto" className="untrusted truncate" title={summary}>
+        <span dir="auto" className="untrusted max-md:line-clamp-2 md:truncate" title={summary}>
           {summary}
         </span>
         {replayOf ? <Chip tone="outline">Replay</Chip> : null}

@@ -26,7 +26,7 @@ export function InstallationsList(props: {
                 <span className="untrusted truncate text-sm font-medium">{installation.account}</span>
                 <StandingChip installation={installation} />
               </p>
-              <p className="truncate text-sm text-muted">
+              <p className="text-sm break-words text-muted sm:truncate">
                 {installation.repositorySelection === "all" ? "All repositories" : "Selected repositories"} · linked{" "}
                 <Ago at={installation.createdAt} /> by {installation.createdBy}
               </p>

@@ -26,7 +26,7 @@ export function UseTemplate(props: {
   return (
     <Dialog>
       <DialogTrigger asChild>
-        <Button size="sm" tone="quiet" aria-label={`Use the template ${template.name}`}>
+        <Button size="sm" tone="quiet" aria-label={`Use template ${template.name}`}>
           Use template
         </Button>
       </DialogTrigger>
