@@ -66,9 +66,12 @@ export async function insertServer(tx: OrgTransaction, row: NewServer & { readon
   await tx.server.create({ data: { ...row } });
 }
 
-/** Locks a server's row: numbers of its deployments are given out one at a time. */
+/**
+ * Locks a server's row: numbers of its deployments are given out one at a time. Rows that refer to it can still be
+ * written: a worker that reports on a deployment must not wait for whoever waits for that deployment's row.
+ */
 export async function lockServer(tx: OrgTransaction, serverId: string): Promise<void> {
-  await tx.$queryRaw`select 1 from servers where id = ${serverId} for update`;
+  await tx.$queryRaw`select 1 from servers where id = ${serverId} for no key update`;
 }
 
 export async function changeServer(

@@ -72,9 +72,10 @@ async function closeOne(
   const deployments: string[] = [];
   for (const { id } of await findUnderway(tx, environment.id)) {
     if (!(await endQueued(tx, id, { status: "canceled" }))) await requestCancel(tx, id);
-    await wantReport(tx, id);
     deployments.push(id);
   }
+  // After all of them: workers lock a deployment before what is reported of it.
+  for (const id of deployments) await wantReport(tx, id);
   if (environment.pullNumber !== null && server.installationId !== null) {
     await wantSync(tx, { orgId: server.orgId, serverId: server.id, kind: "comment", name: environment.id });
   }
