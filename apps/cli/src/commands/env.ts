@@ -20,7 +20,7 @@ export function envCommand(context: CommandContext): Command {
     const page = await api.call("setVariables", { path: { org, server }, body: { ...options, variables } });
     context.output.result(
       page.data,
-      `${names(page.data)}\nIn force from the next deployment: switchyard deploy ${server}`,
+      `${names(page.data)}\nWhat is live is deployed again with them, unless the server's deploy settings say otherwise.`,
     );
   };
   const sub = (name: string, description: string): Command =>

@@ -151,7 +151,8 @@ export const serverOperations = {
     method: "patch",
     path: `${server}/variables`,
     tag: "variables",
-    summary: "Set variables (a null value removes one); in force from the next deployment or restart",
+    summary:
+      "Set variables (a null value removes one); what is live is deployed again with them, unless the deploy settings say otherwise",
     permission: "variable.manage",
     body: z.strictObject({
       environment: EnvironmentSlug.default("production"),
