@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { manifestOf } from "./commands/promotions.fixture.ts";
+import { manifestOf } from "../test/promotions.fixture.ts";
 import { blockingOf, checkGates, gateLines, modesOf, readManifest } from "./gate-check.ts";
 
 const block = { manifest_diff: "block", hygiene: "block" } as const;

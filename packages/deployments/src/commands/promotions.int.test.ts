@@ -1,6 +1,7 @@
 import { setVariables } from "@switchyard/secrets";
 import { testDatabase } from "@switchyard/testing";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandDeps, manifestOf, type Seeded, seedPromotable } from "../../test/promotions.fixture.ts";
 import type { CommandDeps } from "../deps.ts";
 import { claimInstance } from "../instances/claim-store.ts";
 import { openLiveVariables } from "../instances/live-variables.ts";
@@ -9,7 +10,6 @@ import { listEnvironments } from "../queries/list-environments.ts";
 import { listPromotions } from "../queries/list-promotions.ts";
 import { forgetExpired } from "../sweep/sweep-store.ts";
 import { promoteDeployment } from "./promote-deployment.ts";
-import { commandDeps, manifestOf, type Seeded, seedPromotable } from "./promotions.fixture.ts";
 
 let deps: CommandDeps;
 beforeAll(async () => {

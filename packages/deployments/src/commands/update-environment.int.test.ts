@@ -1,7 +1,7 @@
 import { testDatabase } from "@switchyard/testing";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandDeps, type Seeded, seedPromotable } from "../../test/promotions.fixture.ts";
 import type { CommandDeps } from "../deps.ts";
-import { commandDeps, type Seeded, seedPromotable } from "./promotions.fixture.ts";
 import { type UpdateEnvironmentInput, updateEnvironment } from "./update-environment.ts";
 
 let deps: CommandDeps;
