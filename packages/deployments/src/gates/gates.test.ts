@@ -76,7 +76,11 @@ describe("gates", () => {
   });
 
   test("answer what the contracts describe, of hostile manifests too", () => {
-    const tools = Array.from({ length: 500 }, (_, index) => toolOf(`\u202E${index}`, { inputSchema: { $ref: "#" } }));
+    const inputSchema = { type: "object", properties: { "ci\u202Ety": { type: "string" } }, required: ["ci\u202Ety"] };
+    const tools = [
+      ...Array.from({ length: 500 }, (_, index) => toolOf(`\u202E${index}`, { inputSchema: { $ref: "#" } })),
+      toolOf("search", { inputSchema }),
+    ];
     const results = runGates(gates, all("block"), { live, next: manifestOf({ tools }) });
     expect(z.array(GateResult).parse(results)).toEqual(results);
     expect(JSON.stringify(results).length).toBeLessThan(200_000);

@@ -58,8 +58,5 @@ function told({ summary, findings, more }: GateOutcome): Pick<GateResult, "summa
   return { summary, findings: [...findings], more };
 }
 
-export type { Gate, GateInput, GateOutcome } from "./gate.ts";
 export type { DeprecatedFeature } from "./hygiene/deprecated.ts";
-export { checkHygiene } from "./hygiene.ts";
 export { diffManifests } from "./manifest-diff.ts";
-export { compareSchemas } from "./schema/compare-schemas.ts";

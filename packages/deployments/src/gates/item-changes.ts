@@ -1,5 +1,5 @@
 import type { Manifest, ManifestChangeDetail } from "@switchyard/contracts";
-import { isRecord, member } from "./schema/json.ts";
+import { isRecord, member, seen, shown } from "./schema/json.ts";
 
 type Prompt = Manifest["prompts"][number];
 type Resource = Manifest["resources"][number] | Manifest["resourceTemplates"][number];
@@ -16,24 +16,24 @@ export function diffPrompt(before: Prompt, after: Prompt): ManifestChangeDetail[
   const [old, now] = [argumentsOf(before), argumentsOf(after)];
   const details: ManifestChangeDetail[] = [];
   for (const [name, argument] of old) {
-    const path = `arguments.${name}`;
+    const path = `arguments.${seen(name.slice(0, 80))}`;
     const next = now.get(name);
     if (!next) {
-      const message = `The argument "${name}" is no longer listed: a call that sends it is not understood.`;
+      const message = `The argument ${shown(name)} is no longer listed: a call that sends it is not understood.`;
       details.push({ path, class: "breaking", rule: "argument_removed", message });
     } else if (next.required !== argument.required) {
       details.push(requirement(path, name, next.required));
     } else if (next.description !== argument.description) {
-      const message = `The description of the argument "${name}" changed.`;
+      const message = `The description of the argument ${shown(name)} changed.`;
       details.push({ path, class: "compatible", rule: "description_changed", message });
     }
   }
   for (const [name, { required }] of now) {
     if (old.has(name)) continue;
-    const path = `arguments.${name}`;
+    const path = `arguments.${seen(name.slice(0, 80))}`;
     if (required) details.push(requirement(path, name, true));
     else {
-      const message = `The argument "${name}" is new and may be left out.`;
+      const message = `The argument ${shown(name)} is new and may be left out.`;
       details.push({ path, class: "compatible", rule: "argument_added", message });
     }
   }
@@ -46,8 +46,13 @@ export function diffPrompt(before: Prompt, after: Prompt): ManifestChangeDetail[
 
 function requirement(path: string, name: string, required: boolean): ManifestChangeDetail {
   return required
-    ? { path, class: "breaking", rule: "required_added", message: `The argument "${name}" must now be given.` }
-    : { path, class: "compatible", rule: "required_removed", message: `The argument "${name}" may now be left out.` };
+    ? { path, class: "breaking", rule: "required_added", message: `The argument ${shown(name)} must now be given.` }
+    : {
+        path,
+        class: "compatible",
+        rule: "required_removed",
+        message: `The argument ${shown(name)} may now be left out.`,
+      };
 }
 
 interface Argument {
@@ -73,7 +78,7 @@ export function diffResource(before: Resource, after: Resource): ManifestChangeD
     ...textChange("description", before.description, after.description),
   ];
   if (before.mimeType === after.mimeType) return details;
-  const told = (type: string | null): string => (type === null ? "no media type" : JSON.stringify(type));
+  const told = (type: string | null): string => (type === null ? "no media type" : shown(type));
   const message = `The media type was ${told(before.mimeType)} and is now ${told(after.mimeType)}.`;
   const breaking = before.mimeType !== null;
   return [

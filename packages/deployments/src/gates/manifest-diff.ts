@@ -5,10 +5,11 @@ import { Budget } from "./schema/budget.ts";
 import { diffTool } from "./tool-changes.ts";
 
 /** Proof steps for one pair of manifests; what is left undecided by then counts as breaking. */
-const STEPS = 600_000;
-/** Items told, and details of one item. */
+const STEPS = 250_000;
+/** Items told, details of one item, and details in all. */
 const MAX_CHANGES = 500;
-const MAX_DETAILS = 50;
+const MAX_DETAILS = 25;
+const MAX_DETAILS_IN_ALL = 2_000;
 
 type Kind = ManifestChange["kind"];
 
@@ -42,8 +43,17 @@ export function diffManifests(
     removed: count("removed"),
     changed: count("changed"),
     breaking,
-    changes: changes.toSorted(breakingFirst).slice(0, MAX_CHANGES),
+    changes: bounded(changes.toSorted(breakingFirst)),
   };
+}
+
+function bounded(changes: readonly ManifestChange[]): ManifestChange[] {
+  let left = MAX_DETAILS_IN_ALL;
+  return changes.slice(0, MAX_CHANGES).map((change) => {
+    const details = change.details.slice(0, left);
+    left -= details.length;
+    return { ...change, details };
+  });
 }
 
 function breakingFirst(one: ManifestChange, other: ManifestChange): number {

@@ -1,5 +1,5 @@
 import type { ManifestContent } from "../../verify/capture-manifest.ts";
-import type { JsonRecord } from "../schema/json.ts";
+import { type JsonRecord, seen } from "../schema/json.ts";
 
 /** A text of the server's, and where it stands. */
 export interface ServerText {
@@ -26,13 +26,10 @@ export function subjectOf(kind: string, name: string): string {
   return `${kind} ${visible(name)}`;
 }
 
-/** A text in quotes with nothing in it that cannot be seen, cut to a bounded length. */
+/** A text in quotes, cut to a bounded length, with nothing in it that cannot be seen. */
 export function visible(text: string): string {
-  const cut = text.length > 80 ? `${text.slice(0, 79)}…` : text;
-  const seen = cut.replace(/[^\P{C}]|[\p{Z}--[ ]]|\p{Default_Ignorable_Code_Point}/gv, (one) => {
-    return `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`;
-  });
-  return JSON.stringify(seen).replaceAll("\\\\u{", "\\u{");
+  const cut = seen(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+  return JSON.stringify(cut).replaceAll("\\\\u{", "\\u{");
 }
 
 function* within(subject: string, item: object): Generator<ServerText> {

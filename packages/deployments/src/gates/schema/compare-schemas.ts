@@ -9,7 +9,7 @@ import { Proof } from "./proof.ts";
 import { breakingChanges, type Direction } from "./sentences.ts";
 
 /** Steps that one comparison may take. */
-const STEPS = 60_000;
+const STEPS = 20_000;
 const SIZE = { parts: 60_000, levels: 128 };
 
 /** Breaking and compatible changes told of one comparison, at most. */

@@ -60,6 +60,7 @@ export class Expansion {
 
   /** Adds schemas that hold; none come back when they contradict each other by themselves. */
   #gather(draft: Draft, schemas: readonly Node[]): Draft[] {
+    this.#budget.spend(draft.parts.length / 4);
     const parts = [...draft.parts];
     const refuted = [...draft.refuted];
     const choices = [...draft.choices];
@@ -106,6 +107,7 @@ export class Expansion {
   }
 
   #typed(draft: Draft, place: Place): Branch[] {
+    this.#budget.spend(draft.parts.length / 2);
     const schemas = draft.parts.flatMap((part) => (isRecord(part.schema) ? [part.schema] : []));
     let types: readonly JsonType[] = jsonTypes;
     let integer = false;

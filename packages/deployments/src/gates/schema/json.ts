@@ -43,8 +43,15 @@ export function fitsWithin(value: unknown, limits: { readonly parts: number; rea
   return true;
 }
 
-/** A value as people read it in a sentence, cut to a bounded length. */
+/** A value as people read it in a sentence, cut to a bounded length, with nothing in it that cannot be seen. */
 export function shown(value: unknown): string {
   const text = typeof value === "number" || fitsWithin(value, { parts: 40, levels: 6 }) ? JSON.stringify(value) : "…";
-  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+  return seen(text.length <= 60 ? text : `${text.slice(0, 59)}…`);
+}
+
+/** The text with a code in the place of each character that cannot be seen, or that turns the line around. */
+export function seen(text: string): string {
+  return text.replace(/[\p{C}\p{Default_Ignorable_Code_Point}[\p{Z}--[ ]]]/gv, (one) => {
+    return `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`;
+  });
 }

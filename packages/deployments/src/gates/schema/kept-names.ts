@@ -6,6 +6,9 @@ import { Members } from "./members.ts";
 import type { Fault, Prover } from "./obligation.ts";
 import type { Patterns } from "./patterns.ts";
 
+/** Pairs of alternatives that are looked at; beyond it only names that no alternative mentions count as lost. */
+const MAX_PAIRS = 400;
+
 interface Side {
   readonly nodes: readonly Node[];
   readonly place: Place;
@@ -28,15 +31,26 @@ export function lostNames(left: Side, right: Side, tools: Tools): Fault[] {
   if (!before.place.lists || !after.place.lists || before.place.declared.size === 0) return [];
   const old = objectsOf(before, tools);
   const now = objectsOf(after, tools);
-  const lost = new Set<string>();
-  for (const branch of old) {
-    const alike = old.length === 1 && now.length === 1 ? now : now.filter((one) => !areApart(branch, one, tools));
-    if (alike.length === 0) continue;
-    for (const name of declaredBy(branch)) {
-      if (!alike.some(({ members }) => members.of(name).length > 0 && !members.forbids(name))) lost.add(name);
-    }
-  }
-  return [...lost].map((name) => ({ rule: "kept", keyword: "properties", items: [name] }));
+  if (old.length * now.length > MAX_PAIRS)
+    return missing([...before.place.declared].filter((name) => !after.place.mentioned.has(name)));
+  return missing(old.flatMap((branch) => lostBy(branch, { old, now }, tools)));
+}
+
+/** The names that an alternative declared and that none it can coincide with speaks of. */
+function lostBy(
+  one: Described,
+  { old, now }: { readonly old: readonly Described[]; readonly now: readonly Described[] },
+  tools: Tools,
+): string[] {
+  const alike = old.length === 1 && now.length === 1 ? now : now.filter((other) => !areApart(one, other, tools));
+  if (alike.length === 0) return [];
+  const speaks = (name: string): boolean =>
+    alike.some(({ members }) => members.of(name).length > 0 && !members.forbids(name));
+  return declaredBy(one).filter((name) => !speaks(name));
+}
+
+function missing(names: readonly string[]): Fault[] {
+  return [...new Set(names)].map((name) => ({ rule: "kept", keyword: "properties", items: [name] }));
 }
 
 function areApart(one: Described, other: Described, { prover }: Tools): boolean {

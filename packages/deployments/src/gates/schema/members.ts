@@ -16,18 +16,20 @@ export class Members {
   readonly required: ReadonlySet<string>;
   readonly #prover: Prover;
   readonly #patterns: Patterns;
+  readonly #schemas: readonly { readonly part: Node; readonly schema: JsonRecord }[];
 
   constructor(branch: Branch, prover: Prover, patterns: Patterns) {
     this.branch = branch;
     this.#prover = prover;
     this.#patterns = patterns;
-    this.required = new Set(this.#schemas().flatMap(({ schema }) => [...requiredOf(schema)]));
+    this.#schemas = branch.parts.flatMap((part) => (isRecord(part.schema) ? [{ part, schema: part.schema }] : []));
+    this.required = new Set(this.#schemas.flatMap(({ schema }) => [...requiredOf(schema)]));
   }
 
   /** Every name that some schema at this place knows. */
   names(): Set<string> {
     const names = new Set([...this.branch.place.mentioned, ...this.required]);
-    for (const { schema } of this.#schemas()) {
+    for (const { schema } of this.#schemas) {
       for (const name of Object.keys(recordAt(schema, "properties") ?? {})) names.add(name);
     }
     return names;
@@ -35,7 +37,8 @@ export class Members {
 
   /** The schemas that the member of a name meets; fewer than there are where a pattern is not understood. */
   of(name: string): Node[] {
-    return this.#schemas().flatMap(({ part, schema }) => {
+    this.#prover.pay(this.#schemas.length / 8);
+    return this.#schemas.flatMap(({ part, schema }) => {
       const found = coveredBy(schema, name, this.#patterns);
       const schemas = found.covered === false ? [member(schema, "additionalProperties")] : found.schemas;
       return this.#prover.nodes.all(part.document, schemas);
@@ -60,7 +63,7 @@ export class Members {
    */
   unlisted(patterns: { readonly matching?: string; readonly outside?: ReadonlySet<string> }): Node[][] | null {
     let ways: Node[][] = [[]];
-    for (const { part, schema } of this.#schemas()) {
+    for (const { part, schema } of this.#schemas) {
       const listed = Object.entries(recordAt(schema, "patternProperties") ?? {});
       const exact = listed.find(([pattern]) => pattern === patterns.matching);
       const apart = listed.filter(([pattern]) => !patterns.outside?.has(pattern)).map(([, value]) => value);
@@ -82,10 +85,6 @@ export class Members {
       this.unlisted({})?.every((way) => way.length > 0 && this.#prover.branches(way).length === 0) ?? false;
     const possible = closed ? [...this.names()].filter((name) => !this.forbids(name)).length : Infinity;
     return { low: Math.max(low, this.required.size), high: Math.min(high, possible) };
-  }
-
-  #schemas(): { readonly part: Node; readonly schema: JsonRecord }[] {
-    return this.branch.parts.flatMap((part) => (isRecord(part.schema) ? [{ part, schema: part.schema }] : []));
   }
 }
 

@@ -24,7 +24,6 @@ export function objectRules(branch: Branch, right: Node, tools: { prover: Prover
     schema: right.schema,
     ...tools,
   };
-  const countsMatter = counts.some((keyword) => Object.hasOwn(scene.schema, keyword));
   return [
     ...requiredRules(scene),
     ...propertyRules(scene),
@@ -32,10 +31,14 @@ export function objectRules(branch: Branch, right: Node, tools: { prover: Prover
     ...additionalRules(scene),
     ...nameRules(scene),
     ...dependentRules(scene),
-    ...(countsMatter ? rangeRules(scene.members.count(), scene.schema, { keywords: counts, unit: "members" }) : []),
+    ...(counted(scene.schema)
+      ? rangeRules(scene.members.count(), scene.schema, { keywords: counts, unit: "members" })
+      : []),
   ];
 }
 
+const counted = (schema: JsonRecord | boolean): boolean =>
+  isRecord(schema) && counts.some((keyword) => Object.hasOwn(schema, keyword));
 const property = (name: string): Step => ({ in: "property", name });
 const keyword = (name: string): Step => ({ in: "keyword", name });
 
@@ -160,7 +163,9 @@ export function objectsApart(branch: Branch, right: Node, tools: { prover: Prove
   const wanted = [...new Set(requiredOf(schema))];
   if (wanted.some((name) => members.forbids(name))) return true;
   const rightRange = rangeOf([schema], counts);
-  if (rangesApart(members.count(), { ...rightRange, low: Math.max(rightRange.low, wanted.length) })) return true;
+  const countsMatter = counted(schema) || branch.parts.some((part) => counted(part.schema));
+  if (countsMatter && rangesApart(members.count(), { ...rightRange, low: Math.max(rightRange.low, wanted.length) }))
+    return true;
   return [...new Set([...members.required, ...wanted])].some((name) => {
     const { schemas, covered } = coveredBy(schema, name, patterns);
     const all = covered === false ? [member(schema, "additionalProperties")] : schemas;

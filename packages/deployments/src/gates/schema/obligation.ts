@@ -60,6 +60,8 @@ export const fault = (found: Fault): Obligation => ({ kind: "fault", fault: foun
 export interface Prover {
   readonly nodes: Nodes;
   readonly policy: Policy;
+  /** Takes from the budget what a look at many schemas costs. */
+  pay(steps: number): void;
   /** Whether all that meets the left schemas meets the right one. */
   covers(left: readonly Node[], right: Node): boolean;
   /** The same, by validity alone and between any two schemas. */

@@ -45,7 +45,13 @@ export function judge({ before, after, direction }: Pair, random: Random): Judge
   };
 }
 
-const ajv = new Ajv2020({ strict: false, logger: false, validateSchema: false });
+const ajv = new Ajv2020({
+  strict: false,
+  logger: false,
+  validateSchema: false,
+  messages: false,
+  code: { optimize: false },
+});
 formats.default(ajv);
 const compiled = new WeakMap<Made, (instance: Json) => boolean | null>();
 

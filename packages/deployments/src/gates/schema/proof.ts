@@ -4,9 +4,9 @@ import type { Budget } from "./budget.ts";
 import { areDisjoint } from "./disjoint.ts";
 import { isReferenceOnly, type Node, type Nodes } from "./document.ts";
 import { Expansion } from "./expand.ts";
-import { isRecord } from "./json.ts";
+import { isRecord, type JsonRecord } from "./json.ts";
 import { lostNames } from "./kept-names.ts";
-import { unreadable } from "./keywords.ts";
+import { recordAt, unreadable } from "./keywords.ts";
 import { logicRules } from "./logic-rules.ts";
 import { numberRules } from "./number-rules.ts";
 import { objectRules } from "./object-rules.ts";
@@ -84,6 +84,10 @@ export class Proof implements Prover {
     return this.#shop.gaveUp || this.#shop.expansion.truncated || this.#shop.budget.exhausted;
   }
 
+  pay(steps: number): void {
+    this.#shop.budget.spend(steps);
+  }
+
   covers(left: readonly Node[], right: Node): boolean {
     this.#shop.level++;
     const proved = this.#goal(left, right);
@@ -131,6 +135,7 @@ export class Proof implements Prover {
     const outer = asked.get(right.id) ?? -1;
     if (outer === this.#shop.level) return false;
     this.#asked.set(branch, asked.set(right.id, this.#shop.level));
+    this.pay((branch.parts.length * (1 + sizeOf(right.schema))) / 8);
     const proved = this.#deeper(() => this.obligations(branch, right).every((one) => this.holds(one, branch)));
     asked.set(right.id, outer);
     return proved;
@@ -242,6 +247,11 @@ export class Proof implements Prover {
     shop.depth--;
     return proved;
   }
+}
+
+/** How many members a schema speaks of: each is looked up in every part of a branch. */
+function sizeOf(schema: JsonRecord): number {
+  return Object.keys(recordAt(schema, "properties") ?? {}).length;
 }
 
 function keyOf(nodes: readonly Node[]): string {

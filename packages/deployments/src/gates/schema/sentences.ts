@@ -1,6 +1,6 @@
 import type { ManifestChangeDetail } from "@switchyard/contracts";
 import type { Located } from "./explain.ts";
-import { shown } from "./json.ts";
+import { seen, shown } from "./json.ts";
 import type { Fault, FaultRule, Step } from "./obligation.ts";
 
 export type Direction = "input" | "output";
@@ -179,5 +179,5 @@ export function pathText(path: readonly Step[]): string {
 }
 
 function named(name: string): string {
-  return /^[\w$-]{1,80}$/.test(name) ? name : JSON.stringify(name.slice(0, 80));
+  return /^[\w$-]{1,80}$/.test(name) ? name : seen(JSON.stringify(name.slice(0, 80)));
 }
