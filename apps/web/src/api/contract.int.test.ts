@@ -44,6 +44,8 @@ describe("a request", () => {
     expect(
       (await send(`PATCH ${server}/variables`, { variables: { A: "1", GREETING: null } })).json.data,
     ).toMatchObject([{ name: "A" }]);
+    expect((await send(`POST ${server}/token`, { environment: "production" })).status).toBe(201);
+    expect((await send(`POST ${server}/token`, { environment: "preview" })).json.code).toBe("environment_not_found");
     const deployment = (await send(`POST ${server}/deployments`)).json;
     expect(deployment).toMatchObject({ status: "queued", number: 2 });
     const promote = await send(`POST ${server}/deployments/${deployment.id}/promote`, { reason: "because" });
