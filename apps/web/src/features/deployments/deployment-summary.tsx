@@ -15,6 +15,8 @@ import { spentMs } from "./timeline.ts";
 /** What this deployment is of, where it belongs, how it stands, what started it and who. */
 export function DeploymentSummary(props: {
   readonly deployment: Deployment;
+  /** What blocks it was overruled once. */
+  readonly wasLive: boolean;
   readonly base: string;
   readonly links: SourceLinks;
   readonly actions: ReactNode;
@@ -30,7 +32,7 @@ export function DeploymentSummary(props: {
             {titleOf(deployment)}
           </h2>
           <span data-testid="deployment-status" data-status={deployment.status}>
-            <StateChip state={deploymentState(deployment)} />
+            <StateChip state={props.wasLive ? deployment.status : deploymentState(deployment)} />
           </span>
           {deployment.liveIn.map((slug) => (
             <Chip key={slug} tone="green">

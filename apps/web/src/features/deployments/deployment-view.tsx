@@ -56,11 +56,13 @@ export function DeploymentView(props: {
   };
   const mayDeploy = rights.includes("deployment.create");
   const pull = props.environments.find((one) => one.slug === deployment.environment)?.pull ?? null;
+  const wasLive = props.lived[deployment.environment]?.includes(deployment.id) ?? false;
   const links = sourceLinks(props.source, deployment);
   return (
     <>
       <DeploymentSummary
         deployment={deployment}
+        wasLive={wasLive}
         base={base}
         links={pull ? { ...links, pull: pull.url } : links}
         actions={mayDeploy ? <DeploymentActions {...promote} /> : null}
@@ -68,7 +70,7 @@ export function DeploymentView(props: {
       <HoldCard org={org} server={server} deployment={deployment} pull={pull} mayApprove={mayApprove} />
       <BlockedCard
         deployment={deployment}
-        wasLive={props.lived[deployment.environment]?.includes(deployment.id) ?? false}
+        wasLive={wasLive}
         mayApprove={mayApprove}
         action={
           mayApprove ? (

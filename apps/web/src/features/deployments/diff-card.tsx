@@ -17,27 +17,24 @@ const SHOWN = 20;
 /** What a deployment changes for callers: each tool, prompt and resource with its class, and why. */
 export function DiffCard(props: { readonly base: string; readonly diff: ManifestDiff | null }) {
   const { diff } = props;
-  if (!diff) return null;
+  // Where nothing was live all of it is new, and the manifest says it.
+  if (!diff || diff.against === null) return null;
   return (
     <Section
       id="changes"
       className="scroll-mt-20"
       title="Changes for callers"
       hint={
-        diff.against === null ? (
-          diffHeadline(diff)
-        ) : (
-          <>
-            {diffHeadline(diff)}, against{" "}
-            <Link
-              href={`${props.base}/deployments/${diff.against}`}
-              className="text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current"
-            >
-              what was live
-            </Link>{" "}
-            when it was verified.
-          </>
-        )
+        <>
+          {diffHeadline(diff)}, against{" "}
+          <Link
+            href={`${props.base}/deployments/${diff.against}`}
+            className="text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current"
+          >
+            what was live
+          </Link>{" "}
+          when it was verified.
+        </>
       }
     >
       {diff.changes.length > 0 ? (

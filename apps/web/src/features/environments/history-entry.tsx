@@ -14,7 +14,7 @@ import { RollBack } from "./roll-back.tsx";
 
 const icons = { deploy: GitCommitVertical, promote: ArrowUpFromLine, rollback: Undo2 } as const;
 const gateWords: Readonly<Record<Promotion["overruled"][number], string>> = {
-  manifest_diff: "Changes for callers",
+  manifest_diff: "Manifest diff",
   hygiene: "Hygiene",
 };
 

@@ -39,9 +39,7 @@ export function RollBack(props: { readonly org: string; readonly server: string;
     <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger asChild>
         <Button size="sm" aria-label={`Roll back to deployment ${promotion.number}`}>
-          <span>
-            Roll back<span className="max-md:hidden"> to this</span>
-          </span>
+          Roll back
         </Button>
       </DialogTrigger>
       <DialogContent

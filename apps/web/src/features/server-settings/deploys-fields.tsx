@@ -14,6 +14,8 @@ interface FieldsProps {
   readonly onChange: (change: Partial<DeploysDraft>) => void;
 }
 
+/** Said where pushes are all that is known of the source. */
+const NEEDS_GITHUB = " Needs a repository of a linked GitHub account.";
 const mono = "font-mono md:text-xs";
 
 /** Which pushes deploy at all, and which branch is production's. */
@@ -31,7 +33,7 @@ export function FollowFields(props: FieldsProps & { readonly source: Source }) {
       />
       <Toggle
         title="Wait for checks"
-        hint="A commit starts once its checks at GitHub have passed, and fails with them."
+        hint={`A commit starts once its checks at GitHub have passed, and fails with them.${source.github ? "" : NEEDS_GITHUB}`}
         checked={draft.waitForChecks}
         onChange={(waitForChecks) => onChange({ waitForChecks })}
       />
@@ -77,13 +79,13 @@ export function FollowFields(props: FieldsProps & { readonly source: Source }) {
 }
 
 /** Whether pull requests get a preview, how long one stays, and what happens to code from forks. */
-export function PreviewFields(props: FieldsProps) {
-  const { draft, faults, onChange } = props;
+export function PreviewFields(props: FieldsProps & { readonly source: Source }) {
+  const { draft, faults, onChange, source } = props;
   return (
     <>
       <Toggle
         title="A preview per pull request"
-        hint="Its own URL, variables and limits; closed with the pull request."
+        hint={`Its own URL, variables and limits; closed with the pull request.${source.github ? "" : NEEDS_GITHUB}`}
         checked={draft.previews}
         onChange={(previews) => onChange({ previews })}
       />

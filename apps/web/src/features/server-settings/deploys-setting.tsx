@@ -81,7 +81,7 @@ export function DeploysSetting(props: {
         <Line />
         <BranchesEditor rows={draft.branches} faults={shown} onChange={(branches) => set({ branches })} />
         <Line />
-        <PreviewFields {...fields} />
+        <PreviewFields {...fields} source={props.server.source} />
         <Line />
         <GoingLiveFields {...fields} />
         <Line />

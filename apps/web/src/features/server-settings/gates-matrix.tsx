@@ -8,7 +8,7 @@ type Gates = DeploySettings["gates"];
 const gates: readonly { readonly id: GateId; readonly title: string; readonly hint: string }[] = [
   {
     id: "manifest_diff",
-    title: "Changes for callers",
+    title: "Manifest diff",
     hint: "Compares tools, prompts and resources with what is live, and tells breaking changes from compatible ones.",
   },
   {

@@ -33,7 +33,7 @@ export function ServerWebhookSetting(props: {
           <h3 className="text-sm font-medium">Webhook</h3>
           <p className="text-sm text-muted text-pretty">
             {url
-              ? "Have your Git host send its push and pull request events here, as JSON, signed with the secret."
+              ? "Have your Git host send its push events here, as JSON, signed with the secret."
               : "Make a URL your Git host tells of pushes, so that they deploy at once."}
           </p>
         </div>

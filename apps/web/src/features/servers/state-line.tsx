@@ -17,7 +17,9 @@ export function StateLine(props: {
   const { server } = props;
   const base = `/${props.org}/servers/${server.slug}/deployments`;
   const { live, lastDeployment: last } = server;
-  const besides = last && last.id !== live?.deploymentId ? last : null;
+  // A deployment that ended well elsewhere is no news here.
+  const settled = live !== null && props.lastDeployment !== null && standingWords(props.lastDeployment) === "";
+  const besides = last && last.id !== live?.deploymentId && !settled ? last : null;
   const state = !live && props.lastDeployment ? deploymentState(props.lastDeployment) : serverState(server);
   return (
     <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-muted">
@@ -117,7 +119,9 @@ function Last(props: {
     <>
       {besideLive ? <Dot /> : null}
       <Link href={`${props.base}/${last.id}`} className="inline-flex items-center gap-1.5 text-ink hover:underline">
-        {besideLive ? <StateChip state={state} bare /> : null}#{last.number} {what}
+        {besideLive ? <StateChip state={state} bare /> : null}#{last.number}
+        {props.deployment && props.deployment.environment !== "production" ? ` to ${props.deployment.environment}` : ""}{" "}
+        {what}
       </Link>
     </>
   );
