@@ -88,7 +88,8 @@ function parseJson(bytes: Buffer): unknown {
   throw nulRefused();
 }
 
-async function readBytes(request: Request): Promise<Buffer> {
+/** The body of a request. Throws AppError body_too_large beyond 1 MiB, before more of it is read. */
+export async function readBytes(request: Request): Promise<Buffer> {
   const tooLarge = new AppError({
     code: "body_too_large",
     kind: "invalid_input",

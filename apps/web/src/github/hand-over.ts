@@ -6,11 +6,9 @@ import { wideEvent } from "@switchyard/telemetry";
 import { authenticate } from "../api/authenticate.ts";
 import { problemResponse } from "../api/problem.ts";
 import { limitRate } from "../api/rate-limit.ts";
+import { readBytes } from "../api/read-input.ts";
 import { addressOf } from "../client-address.ts";
 import type { Composition } from "../composition.ts";
-
-/** Fields are a few short lines; the state is made here. */
-const FORM_MAX = 4096;
 
 /**
  * `POST /api/github/app`: a form of ours with the fields of `startGithubApp`. Answers a page of its own that posts the
@@ -31,7 +29,7 @@ export async function handOver(deps: Composition, request: Request): Promise<Res
 }
 
 async function readForm(request: Request) {
-  const text = (await request.text()).slice(0, FORM_MAX);
+  const text = (await readBytes(request)).toString("utf8");
   const given = Object.fromEntries([...new URLSearchParams(text)].filter(([, value]) => value !== ""));
   const parsed = operations.startGithubApp.body.safeParse(given);
   if (parsed.success) return parsed.data;

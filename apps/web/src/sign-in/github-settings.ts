@@ -1,4 +1,4 @@
-import { accountProviderOf, apiUrlOf, openGithubApp } from "@switchyard/connections";
+import { accountProviderOf, apiUrlOf, type OpenedGithubApp, openGithubApp } from "@switchyard/connections";
 import type { Composition } from "../composition.ts";
 import type { WebConfig } from "../config.ts";
 
@@ -21,10 +21,20 @@ export interface GithubSettings {
  * else by the OAuth app that the environment names; null where there is neither.
  */
 export async function githubSettings(deps: Composition): Promise<GithubSettings | null> {
-  const app = await openGithubApp(deps);
+  const app = await openApp(deps);
   if (!app) return fromEnvironment(deps.config);
   const { baseUrl, apiUrl, clientId, clientSecret } = app;
   return { baseUrl, apiUrl, clientId, clientSecret, provider: accountProviderOf(baseUrl), isApp: true };
+}
+
+/** An App whose keys cannot be opened keeps nobody from signing in another way. */
+async function openApp(deps: Composition): Promise<OpenedGithubApp | null> {
+  try {
+    return await openGithubApp(deps);
+  } catch (error) {
+    deps.log.error("web.github_app_unreadable", { error });
+    return null;
+  }
 }
 
 function fromEnvironment(config: WebConfig): GithubSettings | null {
