@@ -71,7 +71,7 @@ export const serverHandlers: Pick<Handlers, Operations> = {
   async setVariables({ deps, principal, params, body }) {
     const names = { server: params.server, environment: body.environment };
     const variables = await setVariables(deps, principal, { ...body, server: params.server });
-    await redeployOnVariables(deps, principal, names);
+    if (Object.keys(body.variables).length > 0) await redeployOnVariables(deps, principal, names);
     return wholeList(variables);
   },
 };
