@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState, useTransition } from "react";
 import { usePolling } from "../../client/use-polling.ts";
 import { timeOfDay } from "./time-words.ts";
 
@@ -9,12 +9,17 @@ import { timeOfDay } from "./time-words.ts";
 export function LiveRefresh(props: { readonly everyMs: number; readonly silent?: boolean }) {
   const router = useRouter();
   const [at, setAt] = useState<string | null>(null);
+  const [busy, start] = useTransition();
+  const reading = useRef(false);
+  reading.current = busy;
   useEffect(() => setAt(new Date().toISOString()), []);
   usePolling(
     async () => {
       // A refresh that fails makes the browser load the page anew, and what was entered would be lost.
       if (document.querySelector("main form, [role=dialog]")) return;
-      router.refresh();
+      // Never two at once: React shows pages in order, and one that is asked for would wait for every refresh behind it.
+      if (reading.current) return;
+      start(() => router.refresh());
       setAt(new Date().toISOString());
     },
     props.everyMs,
