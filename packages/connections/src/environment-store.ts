@@ -50,6 +50,12 @@ export async function lastDeployedSha(tx: OrgTransaction, serverId: string, slug
   return row?.commitSha ?? null;
 }
 
+/** Whether a deployment of an environment is at its first step: which commit it brings is not known yet. */
+export async function isFetching(tx: OrgTransaction, serverId: string, slug: string): Promise<boolean> {
+  const where = { serverId, environment: { slug }, status: "building", commitSha: null, reusedFrom: null } as const;
+  return (await tx.deployment.findFirst({ where, select: { id: true } })) !== null;
+}
+
 /** Newest deployment of an environment. */
 export async function newestDeployment(tx: OrgTransaction, environmentId: string): Promise<string | null> {
   const row = await tx.deployment.findFirst({

@@ -10,13 +10,16 @@ import {
 } from "@switchyard/deployments";
 import { openGitCredential } from "@switchyard/secrets";
 import { systemPrincipal } from "@switchyard/tenancy";
-import { lastDeployedSha, openPreviews } from "../environment-store.ts";
+import { isFetching, lastDeployedSha, openPreviews } from "../environment-store.ts";
 import type { RemoteCommit } from "../ports.ts";
 import type { SourceRow } from "../source-store.ts";
 import type { Claim } from "../sync-claim-store.ts";
 import type { ConnectionWorkerDeps } from "../worker-deps.ts";
 import { type Outcome, type SyncHandler, settled } from "./outcome.ts";
 import { isGranted, type Remote, remoteOf } from "./remote.ts";
+
+/** A fetch takes a few seconds. */
+const FETCHED_SECONDS = 2;
 
 /** Who deploys what was pushed. */
 export const ACTOR = "git";
@@ -49,6 +52,10 @@ async function followHead(deps: ConnectionWorkerDeps, claim: Claim, followed: Fo
   const slug = environmentOfBranch(settings, { branch: claim.name, ref, defaultBranch });
   if (slug === null || !settings.autoDeploy || skipsDeploy(head.message)) return settled(head.sha);
   if (remote && !(await touchesWatched(deps, { ...followed, remote }, slug))) return settled(head.sha);
+  // It may well be this commit that is being fetched, as when a server was just made.
+  if (await deps.db.forOrg(source.orgId, (tx) => isFetching(tx, source.id, slug))) {
+    return { kind: "again", seconds: FETCHED_SECONDS };
+  }
   const waits = remote !== null && settings.waitForChecks;
   return {
     kind: "apply",
