@@ -41,6 +41,12 @@ async function viewsOf(browser: Browser): Promise<readonly View[]> {
   return openViews(browser, await page.context().storageState());
 }
 
+/** Looks at a page in every view and leaves it: pages that follow what happens would take the cores from the builds. */
+async function glance(name: string, show: (view: Page) => Promise<void>): Promise<void> {
+  await look(views, name, show);
+  for (const view of views) await view.page.goto("about:blank");
+}
+
 /** Opens the deployment of a commit by its message, as soon as it is listed, and waits until it is ready. */
 async function followDeployment(title: string): Promise<string> {
   await page.goto(`${server}/deployments`);
@@ -60,7 +66,7 @@ async function statusOf(sha: string, context: string): Promise<string> {
 }
 
 test("makes the App, installs it, and signs in by it", async ({ browser }) => {
-  await look(views, "20-git-settings", async (view) => {
+  await glance("20-git-settings", async (view) => {
     await view.goto(`${org}/settings/git`);
     await view.getByRole("radio", { name: "GitHub Enterprise Server" }).click();
     await view.getByLabel("Its address").fill(githubUrl);
@@ -72,7 +78,7 @@ test("makes the App, installs it, and signs in by it", async ({ browser }) => {
   await page.waitForURL(`${githubUrl}/**`);
   await page.getByRole("button", { name: "Create GitHub App" }).click();
   await expect(page.getByText("The GitHub App is there.")).toBeVisible();
-  await look(views, "21-app-made", async (view) => {
+  await glance("21-app-made", async (view) => {
     await view.goto(`${org}/settings/git?done=app_created`);
     await expect(view.getByRole("button", { name: "Install on GitHub" })).toBeVisible();
   });
@@ -84,7 +90,7 @@ test("makes the App, installs it, and signs in by it", async ({ browser }) => {
   for (const name of [notebookName, "acme/weather-mcp", "acme/invoice-tools"]) await page.getByLabel(name).check();
   await page.getByRole("button", { name: "Install" }).click();
   await expect(page.getByText("GitHub is connected.")).toBeVisible();
-  await look(views, "22-installed", async (view) => {
+  await glance("22-installed", async (view) => {
     await view.goto(`${org}/settings/git`);
     await expect(shown(view, notebook.owner)).toBeVisible();
   });
@@ -106,7 +112,7 @@ test("makes the App, installs it, and signs in by it", async ({ browser }) => {
 });
 
 test("picks a repository, and it is live", async () => {
-  await look(views, "24-picker", async (view) => {
+  await glance("24-picker", async (view) => {
     await view.goto(`${org}/servers/new`);
     await expect(view.getByRole("option", { name: notebookName })).toBeVisible();
     await expect(view.getByRole("option", { name: "ada/dotfiles" })).toHaveCount(0);
@@ -116,7 +122,7 @@ test("picks a repository, and it is live", async () => {
   await expect(page.getByRole("option")).toHaveCount(1);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\?repo=/);
-  await look(views, "25-confirm", async (view) => {
+  await glance("25-confirm", async (view) => {
     await view.goto(`${org}/servers/new?repo=${notebookName}`);
     await expect(view.getByRole("button", { name: "Deploy", exact: true })).toBeVisible();
   });
@@ -124,7 +130,7 @@ test("picks a repository, and it is live", async () => {
   await page.waitForURL(/\/deployments\/dpl_/);
   first = new URL(page.url()).pathname;
   await expect(status(page)).toHaveAttribute("data-status", "ready", LIVE_WITHIN);
-  await look(views, "26-live", async (view) => {
+  await glance("26-live", async (view) => {
     await view.goto(first);
     await expect(view.getByTestId("until-live")).toContainText(/\d/);
   });
@@ -136,7 +142,7 @@ test("a push to main goes live and says so at GitHub", async () => {
   const path = await followDeployment(title);
   await expect(shown(page, "Live")).toBeVisible();
   await expect.poll(() => statusOf(sha, `switchyard/${SERVER}`), SOON).toMatch(/^success: Live in production/);
-  await look(views, "27-pushed", async (view) => {
+  await glance("27-pushed", async (view) => {
     await view.goto(path);
     await expect(view.getByTestId("until-live")).toContainText(/\d/);
     await expect(shown(view, "count_notes")).toBeVisible();
@@ -161,16 +167,16 @@ test("a pull request has a preview until it is closed", async () => {
   expect(await github.comments(notebookName, number)).toHaveLength(1);
   const head = (await github.head(notebookName, "leave-units")) ?? "";
   expect(await statusOf(head, `switchyard/${SERVER}/pr-${number}`)).toMatch(/^success: Live in pr-/);
-  await look(views, "28-preview-deployed", async (view) => {
+  await glance("28-preview-deployed", async (view) => {
     await view.goto(path);
     await expect(view.locator('[data-gate="manifest_diff"]')).toHaveAttribute("data-verdict", "warned");
     await expect(shown(view, "convert_units")).toBeVisible();
   });
-  await look(views, "29-previews", async (view) => {
+  await glance("29-previews", async (view) => {
     await view.goto(`${server}/environments`);
     await expect(shown(view, title)).toBeVisible();
   });
-  await look(views, "30-preview", async (view) => {
+  await glance("30-preview", async (view) => {
     await view.goto(`${server}/environments/pr-${number}`);
     await expect(view.getByRole("heading", { name: title })).toBeVisible();
   });
@@ -181,7 +187,7 @@ test("a pull request has a preview until it is closed", async () => {
 
   await github.closePull(notebookName, number);
   await expect.poll(comment, SOON).toMatch(/\| Status \| Closed/);
-  await look(views, "32-preview-closed", async (view) => {
+  await glance("32-preview-closed", async (view) => {
     await view.goto(`${server}/environments`);
     await expect(view.getByRole("list", { name: "Closed previews" })).toContainText(`pr-${number}`);
     await expect(view.getByRole("list", { name: "Open previews" })).toHaveCount(0);
@@ -192,7 +198,7 @@ test("production goes back to what was live before, and the history says who and
   const reason = "Counting notes is slow for large notebooks";
   const history = `${server}/environments/production`;
   const list = (on: Page) => on.getByRole("list", { name: "What was live" });
-  await look(views, "33-roll-back", async (view) => {
+  await glance("33-roll-back", async (view) => {
     await view.goto(history);
     await list(view)
       .getByRole("button", { name: /^Roll back/ })
@@ -211,7 +217,7 @@ test("production goes back to what was live before, and the history says who and
     .getByRole("button", { name: /^Roll back to/ })
     .click();
   await expect(page.getByText(/Rolled back in/)).toBeVisible();
-  await look(views, "34-live-history", async (view) => {
+  await glance("34-live-history", async (view) => {
     await view.goto(history);
     const newest = list(view).getByRole("listitem").first();
     await expect(newest).toContainText("Rolled back");
@@ -237,7 +243,7 @@ test("code from a fork waits for approval and gets no variables", async () => {
   await page.waitForURL(/\/deployments\/dpl_/);
   const path = new URL(page.url()).pathname;
   await expect(status(page)).toHaveAttribute("data-status", "queued");
-  await look(views, "35-fork-held", async (view) => {
+  await glance("35-fork-held", async (view) => {
     await view.goto(path);
     await expect(view.getByRole("button", { name: "Approve this commit" })).toBeVisible();
   });
