@@ -70,7 +70,8 @@ async function runClaimed(
     onWritten: () => void hintDeployment(deps, id),
   });
   const onLine = (line: LogLine): void => log.write(state.step, line);
-  const dir = join(deps.workDir, id);
+  // A folder per try: one that was given up may still be clearing its own while the next one builds.
+  const dir = join(deps.workDir, `${id}.${deployment.attempt}`);
   const run: Run = {
     deps,
     deployment,
