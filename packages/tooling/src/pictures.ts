@@ -1,6 +1,7 @@
 /**
- * `npm run pictures`: makes the README's pictures anew. Boots a system of its own, deploys the bundled examples, makes
- * calls, and takes each page in both themes and widths; draws the architecture beside them.
+ * `npm run pictures`: makes the README's pictures anew. Boots a system of its own and the test GitHub, deploys the bundled
+ * examples and a repository, makes calls, opens a pull request, and takes each page in both themes and widths; draws the
+ * architecture beside them.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { callTool, createServer, startComposedSystem, waitForDeployment } from "
 import type { Browser, BrowserContext } from "playwright-core";
 import sharp from "sharp";
 import { renderArchitecture } from "./pictures/architecture.ts";
+import { connectGithub, rollBack, startWorld, tellStory } from "./pictures/github-story.ts";
 import { openBrowser, type Size, settle, signIn, sizes, type Theme } from "./pictures/session.ts";
 
 type State = NonNullable<NonNullable<Parameters<Browser["newContext"]>[0]>["storageState"]>;
@@ -27,6 +29,7 @@ const CALLS = [
 await mkdir(folder, { recursive: true });
 await writeFile(join(folder, "architecture.svg"), renderArchitecture());
 const system = await startComposedSystem({ checkout: root, onLine: say });
+const github = await startWorld();
 const browser = await openBrowser(process.env["PATH"] ?? "");
 try {
   const state = await signIn(browser, system.webUrl, system);
@@ -41,9 +44,24 @@ try {
   await takeAll(state, "overview", "");
   await takeAll(state, "server", "/servers/field-notebook");
   await takeAll(state, "audit", "/audit");
+  await takeGithub(state);
 } finally {
   await browser.close();
   await system.stop();
+  await github.close();
+}
+
+async function takeGithub(state: State): Promise<void> {
+  const { page, context } = await open(state, { size: "desk", theme: "light" });
+  await page.goto(system.webUrl);
+  await connectGithub(page, { org: system.org, github });
+  await takeAll(state, "repositories", "/servers/new");
+  const preview = await tellStory(system, github);
+  await takeAll(state, "changes", `/servers/notebook-mcp/deployments/${preview.id}#changes`);
+  await takeAll(state, "previews", "/servers/notebook-mcp/environments");
+  await rollBack(page, system.org);
+  await takeAll(state, "history", "/servers/notebook-mcp/environments/production");
+  await context.close();
 }
 
 async function takeRunning(state: State, server: string): Promise<void> {
