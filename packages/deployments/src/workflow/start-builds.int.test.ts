@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createSealer, newId, newMasterKey } from "@switchyard/crypto";
 import { createLog } from "@switchyard/telemetry";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { type FollowFixture, followFixture, pushOf, sha } from "../../test/follow.fixture.ts";
 import { cancelDeployment } from "../commands/cancel-deployment.ts";
 import { deployCommit } from "../commands/deploy-commit.ts";
@@ -28,10 +31,12 @@ function workerWith(slots: number): { readonly builds: Builds; readonly fetching
         request.signal.addEventListener("abort", () => reject(new Error("stopped")));
       }),
   };
+  const workDir = mkdtempSync(join(tmpdir(), "sy-builds-"));
+  onTestFinished(() => rmSync(workDir, { recursive: true, force: true }));
   const deps: WorkflowDeps = {
     ...{ db: at.deps.db, queue: at.deps.queue, sealer: createSealer(newMasterKey()), sources },
     ...{ sandbox: unused, artifacts: unused, instances: unused, limits: defaultLimits, stateKey: () => "" },
-    ...{ workerId: newId("wrk"), workDir: `/tmp/${newId("wrk")}`, mcpOrigin: "http://127.0.0.1:8080" },
+    ...{ workerId: newId("wrk"), workDir, mcpOrigin: "http://127.0.0.1:8080" },
     log: createLog({ service: "test", level: "silent" }),
   };
   return { builds: startBuilds(deps, { slots, orgBuilds: 100 }), fetching };
