@@ -1,4 +1,4 @@
-import { wantReport } from "@switchyard/deployments";
+import { wantReport, wantSync } from "@switchyard/deployments";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type DeploymentFacts, testWorld, type World } from "../../test/world.ts";
 import { pollRound } from "../worker.ts";
@@ -107,6 +107,29 @@ describe("a push", () => {
     await world.settle();
     const deployed = (await of(server.id)).filter(({ trigger }) => trigger === "push");
     expect(deployed.map(({ commitSha }) => commitSha)).toEqual([newest]);
+  });
+
+  test("waits while it is not known which commit is being fetched, and then deploys only what is newer", async () => {
+    const { repo, server, first } = await connected();
+    const change = (table: "deployment" | "sync", data: object) =>
+      world.deps.db.asSystem("a worker's part in a test", (tx) =>
+        table === "deployment"
+          ? tx.deployment.updateMany({ where: { serverId: server.id }, data })
+          : tx.sync.updateMany({ where: { serverId: server.id, kind: "branch" }, data }),
+      );
+    await change("deployment", { status: "building", commitSha: null });
+    await world.deps.db.asSystem("a hint in a test", (tx) =>
+      wantSync(tx, { orgId: world.ada.org.id, serverId: server.id, kind: "branch", name: "main" }),
+    );
+    await world.settle();
+    expect(await sync(server.id, "branch", "main")).toMatchObject({ done: 0n, lastError: null });
+    await change("deployment", { commitSha: first });
+    await change("sync", { nextTryAt: new Date(0) });
+    await world.settle();
+    expect(await of(server.id)).toHaveLength(1);
+    const newer = await world.github.commit(repo, { files: { a: "1" } });
+    await world.settle();
+    expect((await of(server.id)).map(({ commitSha }) => commitSha)).toEqual([first, newer]);
   });
 
   test("that nobody told of is found by looking, and only what differs", async () => {
