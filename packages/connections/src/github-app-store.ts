@@ -49,10 +49,10 @@ export async function deleteGithubAppRow(tx: SystemTransaction): Promise<boolean
   return (await tx.githubApp.deleteMany({ where: { id: ID } })).count > 0;
 }
 
-/** E-mail of a person, for people to read. */
-export async function findEmail(db: Db, userId: string): Promise<string> {
+/** What a person is called, for people of any org: not their address. */
+export async function findName(db: Db, userId: string): Promise<string | null> {
   const row = await db.asSystem("name a person", (tx) =>
-    tx.user.findUnique({ where: { id: userId }, select: { email: true } }),
+    tx.user.findUnique({ where: { id: userId }, select: { name: true } }),
   );
-  return row?.email ?? userId;
+  return row?.name ?? null;
 }

@@ -3,7 +3,7 @@ import { deliveryRound } from "./deliveries/process-delivery.ts";
 import { pruneDeliveries } from "./delivery-claim-store.ts";
 import { pollRound } from "./polling/poll-round.ts";
 import { startRounds } from "./rounds.ts";
-import { syncRound } from "./syncs/sync-round.ts";
+import { createSyncSlots } from "./syncs/sync-round.ts";
 import type { ConnectionWorkerDeps } from "./worker-deps.ts";
 
 const SYNC_EVERY_MS = 1_000;
@@ -18,6 +18,7 @@ const DELIVERIES_KEPT_DAYS = 30;
  */
 export function startConnections(deps: ConnectionWorkerDeps): { stop(): Promise<void> } {
   const { queue, log } = deps;
+  const syncs = createSyncSlots(deps);
   const rounds = [
     startRounds({
       queue,
@@ -26,7 +27,7 @@ export function startConnections(deps: ConnectionWorkerDeps): { stop(): Promise<
       everyMs: DELIVERIES_EVERY_MS,
       work: () => deliveryRound(deps),
     }),
-    startRounds({ queue, log, channel: syncsChannel, everyMs: SYNC_EVERY_MS, work: () => syncRound(deps) }),
+    startRounds({ queue, log, channel: syncsChannel, everyMs: SYNC_EVERY_MS, work: syncs.round }),
     startRounds({ queue, log, channel: null, everyMs: POLL_EVERY_MS, work: () => pollRound(deps) }),
     startRounds({
       ...{ queue, log, channel: null, everyMs: PRUNE_EVERY_MS },
@@ -36,6 +37,7 @@ export function startConnections(deps: ConnectionWorkerDeps): { stop(): Promise<
   return {
     async stop() {
       await Promise.all(rounds.map((stop) => stop()));
+      await syncs.idle();
     },
   };
 }

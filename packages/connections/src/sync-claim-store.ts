@@ -28,20 +28,31 @@ interface ClaimColumns {
 /** Longer than all requests of a try together may take. */
 const LEASE_SECONDS = 120;
 
+/** Tries of one org at once: a Git host of its own that does not answer holds up nobody else. */
+const ORG_TRIES = 3;
+
 /** Takes up to `limit` syncs that are due; none of an installation that GitHub asked us to leave alone for a while. */
 export async function claimSyncs(db: Db, limit: number): Promise<readonly Claim[]> {
   const { rows } = await db.systemPool.query<ClaimColumns>(
-    `with due as (
-       select c.server_id, c.kind, c.name
+    `with busy as (
+       select org_id, count(*) as tries from syncs where done < wanted and lease_until > now() group by org_id
+     ), due as (
+       select c.server_id, c.kind, c.name, c.next_try_at,
+              coalesce(b.tries, 0) + row_number() over (partition by c.org_id order by c.next_try_at) as place
        from syncs c join servers v on v.id = c.server_id left join installations i on i.id = v.installation_id
+         left join busy b on b.org_id = c.org_id
        where c.done < c.wanted and c.next_try_at <= now() and (c.lease_until is null or c.lease_until <= now())
          and (i.paused_until is null or i.paused_until <= now())
-       order by c.next_try_at limit $1 for update of c skip locked
+     ), chosen as (
+       select s.server_id, s.kind, s.name
+       from syncs s join due d on d.server_id = s.server_id and d.kind = s.kind and d.name = s.name
+       where d.place <= $3 and s.done < s.wanted and (s.lease_until is null or s.lease_until <= now())
+       order by d.next_try_at limit $1 for update of s skip locked
      )
      update syncs s set lease_until = now() + make_interval(secs => $2)
-     from due where s.server_id = due.server_id and s.kind = due.kind and s.name = due.name
+     from chosen c where s.server_id = c.server_id and s.kind = c.kind and s.name = c.name
      returning s.server_id, s.kind, s.name, s.org_id, s.wanted, s.seen, s.failures, s.lease_until`,
-    [limit, LEASE_SECONDS],
+    [limit, LEASE_SECONDS, ORG_TRIES],
   );
   return rows.map((row) => ({
     serverId: row.server_id,

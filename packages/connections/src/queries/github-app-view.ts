@@ -1,6 +1,6 @@
 import type { GithubApp } from "@switchyard/contracts";
 import type { ConnectionDeps } from "../deps.ts";
-import { findEmail, findGithubApp } from "../github-app-store.ts";
+import { findGithubApp, findName } from "../github-app-store.ts";
 import { githubPace } from "../polling-pace.ts";
 
 /** The App of this installation for people, or null; its secrets never come back. */
@@ -13,7 +13,7 @@ export async function githubAppView(deps: Pick<ConnectionDeps, "db" | "webOrigin
     slug,
     htmlUrl,
     baseUrl,
-    createdBy: await findEmail(deps.db, row.createdBy),
+    createdBy: (await findName(deps.db, row.createdBy)) ?? "an operator",
     createdAt: row.createdAt.toISOString(),
     lastDeliveryAt: lastDeliveryAt?.toISOString() ?? null,
     polling: githubPace({ webOrigin: deps.webOrigin, baseUrl, lastDeliveryAt }),
