@@ -29,11 +29,11 @@ export function HoldCard(props: {
 }) {
   const { deployment } = props;
   if (!deployment.hold || deployment.status !== "queued") return null;
-  const since = <Ago at={deployment.hold.since} />;
+  const held = <Ago at={deployment.hold.since} />;
   if (deployment.hold.reason === "checks") {
     return (
       <AttentionCard icon={ListChecks} label="Held" title="Waits for checks">
-        The checks of this commit at GitHub still run; waiting since {since}. It starts by itself once they have passed,
+        The checks of this commit at GitHub still run; it was held {held}. It starts by itself once they have passed,
         and fails if one of them does.
       </AttentionCard>
     );
@@ -79,7 +79,7 @@ function ApprovalCard(props: Parameters<typeof HoldCard>[0]) {
     >
       <p>
         Nobody here has written it. Look at the change at GitHub first: approving builds and runs this one commit in the
-        sandbox, without any of your variables. Later commits ask again. Waiting since{" "}
+        sandbox, without any of your variables. Later commits ask again. It was held{" "}
         <Ago at={deployment.hold?.since ?? deployment.createdAt} />.
       </p>
       {props.mayApprove ? null : (

@@ -50,7 +50,7 @@ export function StepList(props: {
           />
         ))}
       </ol>
-      <Total deployment={deployment} />
+      <Total deployment={deployment} wait={wait} />
     </>
   );
 }
@@ -63,7 +63,7 @@ function WaitRow(props: { readonly wait: Wait }) {
   return (
     <li className={cn(row, "border-b text-muted")}>
       <StateChip state="succeeded" bare />
-      <span className="truncate font-medium">Queued</span>
+      <span className="truncate font-medium">{widthPercent === null ? "Waited" : "Queued"}</span>
       <BarPicture startPercent={0} widthPercent={widthPercent ?? 0} className="fill-faint" />
       <Took>{duration(elapsedMs)}</Took>
     </li>
@@ -106,16 +106,20 @@ function Took(props: { readonly children: ReactNode }) {
   );
 }
 
-function Total(props: { readonly deployment: Deployment }) {
-  const { deployment } = props;
+/** How long it took to be live; what waited for somebody or something for long is counted from its first step on. */
+function Total(props: { readonly deployment: Deployment; readonly wait: Wait | null }) {
+  const { deployment, wait } = props;
   const live = untilLiveMs(deployment);
   if (live === null) return null;
   const pushed = deployment.trigger === "push" || deployment.trigger === "pull_request";
+  const waited = wait?.widthPercent === null ? wait.elapsedMs : 0;
   return (
     <p className="flex items-center justify-between gap-3 border-t bg-canvas/60 px-4 py-2 text-sm">
-      <span className="font-medium">{pushed ? "From push to live" : "From start to live"}</span>
+      <span className="font-medium">
+        {waited > 0 ? "From first step to live" : pushed ? "From push to live" : "From start to live"}
+      </span>
       <span data-testid="until-live" className="font-mono text-xs tabular-nums">
-        {duration(live)}
+        {duration(live - waited)}
       </span>
     </p>
   );

@@ -50,7 +50,7 @@ function Live(props: {
       </Link>{" "}
       {props.environment.liveSince ? (
         <>
-          since <Ago at={props.environment.liveSince} />
+          went live <Ago at={props.environment.liveSince} />
         </>
       ) : null}
     </span>
