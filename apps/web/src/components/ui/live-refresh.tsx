@@ -5,7 +5,10 @@ import { useEffect, useRef, useState, useTransition } from "react";
 import { usePolling } from "../../client/use-polling.ts";
 import { timeOfDay } from "./time-words.ts";
 
-/** Keeps a server-rendered page true: reads it again every `everyMs` while it is looked at and nothing is entered on it, and says when it last did. */
+/**
+ * Keeps a server-rendered page true: reads it again every `everyMs` while it is looked at and nothing is entered on it, and
+ * says when it last did. A form counts as entered unless it says `data-untouched`; fields outside of one say `data-draft`.
+ */
 export function LiveRefresh(props: { readonly everyMs: number; readonly silent?: boolean }) {
   const router = useRouter();
   const [at, setAt] = useState<string | null>(null);
@@ -16,7 +19,7 @@ export function LiveRefresh(props: { readonly everyMs: number; readonly silent?:
   usePolling(
     async () => {
       // A refresh that fails makes the browser load the page anew, and what was entered would be lost.
-      if (document.querySelector("main form, [role=dialog]")) return;
+      if (document.querySelector("main form:not([data-untouched]), main [data-draft], [role=dialog]")) return;
       // Never two at once: React shows pages in order, and one that is asked for would wait for every refresh behind it.
       if (reading.current) return;
       start(() => router.refresh());

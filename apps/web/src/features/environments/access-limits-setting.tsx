@@ -41,6 +41,7 @@ export function AccessLimitsSetting(props: {
   return (
     <form
       noValidate
+      data-untouched={changed ? undefined : true}
       onSubmit={(event) => {
         event.preventDefault();
         if (Object.keys(faults).length === 0) void save.run();

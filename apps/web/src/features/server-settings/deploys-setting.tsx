@@ -77,12 +77,17 @@ export function DeploysSetting(props: {
           </div>
         }
       >
-        <FollowFields {...fields} source={props.server.source} />
-        <Line />
-        <BranchesEditor rows={draft.branches} faults={shown} onChange={(branches) => set({ branches })} />
-        <Line />
-        <PreviewFields {...fields} source={props.server.source} />
-        <Line />
+        {/* A bundled example has no repository to follow. */}
+        {props.server.source.template ? null : (
+          <>
+            <FollowFields {...fields} source={props.server.source} />
+            <Line />
+            <BranchesEditor rows={draft.branches} faults={shown} onChange={(branches) => set({ branches })} />
+            <Line />
+            <PreviewFields {...fields} source={props.server.source} />
+            <Line />
+          </>
+        )}
         <GoingLiveFields {...fields} />
         <Line />
         <GatesMatrix value={draft.gates} onChange={(gates) => set({ gates })} />

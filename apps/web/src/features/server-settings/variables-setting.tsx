@@ -48,7 +48,7 @@ export function VariablesSetting(props: {
   const own = new Set(props.variables.map((variable) => variable.name));
   const inherited = props.inherited.filter((variable) => !own.has(variable.name));
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex flex-col gap-3" data-draft={drafts.length > 0 ? true : undefined}>
       {props.variables.length + inherited.length > 0 ? (
         <ul
           aria-label={`Variables of ${environment}`}
