@@ -173,7 +173,7 @@ describe("secrets in text", () => {
   });
 });
 
-describe("hostile manifests", () => {
+describe("hostile manifests", { timeout: 120_000 }, () => {
   test("are looked at in time that grows with their size, with bounded findings", () => {
     const texts = [
       "\u200B".repeat(1_000_000),

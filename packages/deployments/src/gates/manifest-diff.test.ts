@@ -6,7 +6,7 @@ import { diffManifests } from "./manifest-diff.ts";
 const toolChange = (before: Partial<Tool>, after: Partial<Tool>) =>
   diffManifests(manifestOf({ tools: [toolOf("t", before)] }), manifestOf({ tools: [toolOf("t", after)] })).changes[0];
 
-describe("the difference of two manifests", () => {
+describe("the difference of two manifests", { timeout: 120_000 }, () => {
   test("is none between equal ones, whatever the order", () => {
     const diff = diffManifests(
       manifestOf({ tools: [toolOf("a"), toolOf("b")] }),

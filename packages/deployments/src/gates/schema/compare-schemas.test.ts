@@ -5,6 +5,7 @@ import { Random } from "./random.fixture.ts";
 import { SchemaMaker } from "./schema-maker.fixture.ts";
 
 const text = { type: "string" };
+const reference = { $ref: "#/$defs/y" };
 const input = { direction: "input" } as const;
 const breaking = (before: unknown, after: unknown, direction: "input" | "output" = "input"): string[] =>
   compareSchemas(before, after, { direction })
@@ -18,7 +19,7 @@ function processorTime(work: () => void): number {
   return process.cpuUsage(began).user / 1_000;
 }
 
-describe("what a comparison tells", () => {
+describe("what a comparison tells", { timeout: 120_000 }, () => {
   test("names the place and says in one sentence what changed", () => {
     const before = { type: "object", properties: { city: { enum: ["Rome", "Oslo"] }, days: { type: "number" } } };
     const after = {
@@ -72,7 +73,7 @@ describe("what a comparison tells", () => {
   });
 });
 
-describe("schemas that strangers wrote to do harm", () => {
+describe("schemas that strangers wrote to do harm", { timeout: 120_000 }, () => {
   const nested = (depth: number, leaf: unknown): unknown => {
     let schema = leaf;
     for (let level = 0; level < depth; level++) schema = { type: "object", properties: { a: schema } };
@@ -125,6 +126,45 @@ describe("schemas that strangers wrote to do harm", () => {
       expect(breaking({ type: "object", properties: { a: text } }, garbage)).not.toEqual([]);
     },
   );
+
+  test.each([{ type: "strng" }, { type: ["string", "nil"] }, { anyOf: [{ type: "string" }, 5] }])(
+    "what cannot be read may be anything: %j",
+    (garbage) => {
+      expect(breaking({ properties: { a: text } }, { properties: { a: garbage } }, "output")).not.toEqual([]);
+      expect(breaking({ properties: { a: garbage } }, { properties: { a: text } })).not.toEqual([]);
+    },
+  );
+
+  test.each<[name: string, schema: (leaf: object) => object]>([
+    [
+      "dependencies",
+      (leaf) => ({
+        dependencies: { a: { $ref: "#/definitions/x" } },
+        definitions: { x: { properties: { b: leaf } } },
+      }),
+    ],
+    [
+      "$dynamicRef",
+      (leaf) => ({ properties: { a: { $dynamicRef: "#x" } }, $defs: { x: { $dynamicAnchor: "x", ...leaf } } }),
+    ],
+    [
+      "$dynamicRef by a definition",
+      (leaf) => ({
+        properties: { a: reference },
+        $defs: { y: { $dynamicRef: "#x" }, x: { $dynamicAnchor: "x", ...leaf } },
+      }),
+    ],
+    [
+      "a way around",
+      (leaf) => ({
+        properties: { a: reference },
+        $defs: { y: { $ref: "#/patternProperties/b" } },
+        patternProperties: { b: leaf },
+      }),
+    ],
+  ])("references of the same words to something else are not the same: %s", (_name, schema) => {
+    expect(breaking(schema(text), schema({ type: "string", maxLength: 1, minProperties: 2 }))).not.toEqual([]);
+  });
 
   test("names such as __proto__ are ordinary", () => {
     const before = JSON.parse('{"properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}}}');

@@ -32,14 +32,22 @@ export function rangeRules(
   const low = numberAt(schema, names.keywords[0]) ?? 0;
   const high = numberAt(schema, names.keywords[1]) ?? Infinity;
   if (left.low < low) {
-    const was = left.low > 0 ? `at least ${left.low} ${names.unit}` : null;
-    found.push(fault({ rule: "bound", keyword: names.keywords[0], left: was, right: `at least ${low} ${names.unit}` }));
+    const was = left.low > 0 ? `at least ${counted(left.low, names.unit)}` : null;
+    found.push(
+      fault({ rule: "bound", keyword: names.keywords[0], left: was, right: `at least ${counted(low, names.unit)}` }),
+    );
   }
   if (left.high > high) {
-    const was = Number.isFinite(left.high) ? `at most ${left.high} ${names.unit}` : null;
-    found.push(fault({ rule: "bound", keyword: names.keywords[1], left: was, right: `at most ${high} ${names.unit}` }));
+    const was = Number.isFinite(left.high) ? `at most ${counted(left.high, names.unit)}` : null;
+    found.push(
+      fault({ rule: "bound", keyword: names.keywords[1], left: was, right: `at most ${counted(high, names.unit)}` }),
+    );
   }
   return found;
+}
+
+function counted(count: number, units: string): string {
+  return `${count} ${count === 1 ? units.replace(/s$/, "") : units}`;
 }
 
 /** Whether no count lies in both. */

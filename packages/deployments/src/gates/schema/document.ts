@@ -17,6 +17,9 @@ function newNode(id: number, schema: JsonRecord | boolean, document: SchemaDocum
   return { id, schema, document, combines };
 }
 
+/** A longer reference leads nowhere: nobody writes one by hand, and following it would cost more each time it is met. */
+const MAX_REFERENCE = 2_000;
+
 /** One whole schema of a tool, with what its references lead to. Never fetches anything. */
 export class SchemaDocument {
   readonly root: unknown;
@@ -25,6 +28,7 @@ export class SchemaDocument {
   /** Parts that carry a `$id` of their own change what references mean; those are then not followed. */
   readonly #embedsOthers: boolean;
   readonly #anchors = new Map<string, unknown>();
+  readonly #found = new Map<string, unknown>();
 
   constructor(root: unknown) {
     this.root = root;
@@ -35,7 +39,12 @@ export class SchemaDocument {
 
   /** What a reference leads to; undefined when it leads out of the document or nowhere. */
   find(reference: string): unknown {
-    if (this.#embedsOthers) return undefined;
+    if (this.#embedsOthers || reference.length > MAX_REFERENCE) return undefined;
+    if (!this.#found.has(reference)) this.#found.set(reference, this.#follow(reference));
+    return this.#found.get(reference);
+  }
+
+  #follow(reference: string): unknown {
     if (reference === "#") return this.root;
     if (!reference.startsWith("#/")) return this.#anchors.get(reference);
     let place: unknown = this.root;

@@ -87,7 +87,9 @@ export class Expansion {
   #choices(node: Node, schema: JsonRecord): Choice[] {
     const all = (keyword: string): Node[] | null => {
       const list = listAt(schema, keyword);
-      return list && list.length > 0 ? this.#nodes.all(node.document, list) : null;
+      const nodes = this.#nodes.all(node.document, list);
+      // An alternative that is no schema may stand for anything.
+      return list && list.length > 0 && nodes.length === list.length ? nodes : null;
     };
     const choices: Choice[] = [];
     const anyOf = all("anyOf");

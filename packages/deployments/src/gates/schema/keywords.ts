@@ -53,7 +53,7 @@ export function typeOf(value: unknown): JsonType {
 export function typesOf(schema: JsonRecord): readonly string[] | null {
   const named = member(schema, "type");
   const types = typeof named === "string" ? [named] : stringsOf(named);
-  if (types === null) return null;
+  if (types === null || !types.every(isType)) return null;
   return member(schema, "nullable") === true ? [...types, "null"] : types;
 }
 
@@ -126,6 +126,7 @@ function stringsOf(value: unknown): readonly string[] | null {
   return Array.isArray(value) && value.every((one) => typeof one === "string") ? value : null;
 }
 
+const isType = (name: string): boolean => name === "integer" || jsonTypes.some((type) => type === name);
 const isCount = (value: unknown): boolean => typeof value === "number" && value >= 0;
 const isNumber = (value: unknown): boolean => typeof value === "number";
 const isText = (value: unknown): boolean => typeof value === "string";
@@ -134,7 +135,7 @@ const isList = (value: unknown): boolean => Array.isArray(value) && value.every(
 const isNames = (value: unknown): boolean => stringsOf(value) !== null;
 
 const forms: Readonly<Record<string, (value: unknown) => boolean>> = {
-  type: (value) => isNames(value) || (typeof value === "string" && [...jsonTypes, "integer"].some((t) => t === value)),
+  type: (value) => (typeof value === "string" ? [value] : stringsOf(value))?.every(isType) ?? false,
   enum: Array.isArray,
   required: isNames,
   pattern: isText,

@@ -5,7 +5,7 @@ import { Random } from "./random.fixture.ts";
 
 const patterns = () => new Patterns(new Budget(10_000_000));
 
-describe("patterns", () => {
+describe("patterns", { timeout: 60_000 }, () => {
   const sources = [
     "^[a-z]+$",
     "a",

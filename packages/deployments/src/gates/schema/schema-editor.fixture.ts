@@ -128,6 +128,13 @@ export class SchemaEditor {
     const random = this.#random;
     return [
       (schema) => {
+        if (random.chance(0.5)) schema["not"] = random.chance(0.5) ? this.#maker.leaf() : { required: ["b"] };
+        else delete schema["not"];
+      },
+      (schema) => {
+        if (schema["type"] === "object") Object.assign(schema, this.#maker.condition());
+      },
+      (schema) => {
         schema["description"] = random.pick(words);
       },
       (schema) => wrap(schema, (inner) => ({ anyOf: [inner, { type: "null" }] })),

@@ -57,7 +57,24 @@ export class SchemaMaker {
   }
 
   value(): Json {
-    return this.#random.pick<Json>([null, true, false, 0, 1, 2, 5, 1.5, "x", "yy", "alpha", [1], { a: 1 }]);
+    return this.#random.pick<Json>([
+      null,
+      true,
+      false,
+      0,
+      1,
+      2,
+      5,
+      1.5,
+      "x",
+      "yy",
+      "alpha",
+      [1],
+      [],
+      { a: 1 },
+      {},
+      { a: { b: [1] } },
+    ]);
   }
 
   values(): Json[] {
@@ -66,6 +83,7 @@ export class SchemaMaker {
 
   string(): Made {
     const schema: Made = { type: "string" };
+    if (this.#random.chance(0.05)) schema["nullable"] = true;
     if (this.#random.chance(0.3)) schema["minLength"] = this.#random.below(4);
     if (this.#random.chance(0.3)) schema["maxLength"] = this.#random.between(1, 6);
     if (this.#random.chance(0.25)) schema["pattern"] = this.#random.pick(patterns);
@@ -92,7 +110,11 @@ export class SchemaMaker {
     if (this.#random.chance(0.25)) schema["minItems"] = this.#random.below(3);
     if (this.#random.chance(0.25)) schema["maxItems"] = this.#random.between(1, 4);
     if (this.#random.chance(0.1)) schema["uniqueItems"] = true;
-    if (this.#random.chance(0.1)) schema["contains"] = this.leaf();
+    if (this.#random.chance(0.12)) {
+      schema["contains"] = this.leaf();
+      if (this.#random.chance(0.4)) schema["minContains"] = this.#random.below(3);
+      if (this.#random.chance(0.4)) schema["maxContains"] = this.#random.between(1, 2);
+    }
     return schema;
   }
 
@@ -118,7 +140,11 @@ export class SchemaMaker {
 
   combination(depth: number): Made {
     const parts = (): Json[] => [this.schema(depth - 1), this.schema(depth - 1)];
-    switch (this.#random.below(8)) {
+    switch (this.#random.below(10)) {
+      case 8:
+        return { ...this.object(depth - 1), not: this.#random.chance(0.5) ? { required: ["a"] } : this.object(0) };
+      case 9:
+        return { ...this.object(depth - 1), ...this.condition() };
       case 0:
       case 1:
       case 2:
@@ -139,6 +165,16 @@ export class SchemaMaker {
           else: this.object(0),
         };
     }
+  }
+
+  /** What holds depends on the value of a member. */
+  condition(): Made {
+    const test = { properties: { a: { const: this.value() } }, required: this.#random.chance(0.7) ? ["a"] : [] };
+    const made: Made = { if: this.#random.chance(0.7) ? test : this.object(0) };
+    if (this.#random.chance(0.8))
+      made["then" as string] = this.#random.chance(0.5) ? { required: ["b"] } : this.object(0);
+    if (this.#random.chance(0.5)) made["else"] = this.object(0);
+    return made;
   }
 
   /** Alternatives told apart by the value of one member. */

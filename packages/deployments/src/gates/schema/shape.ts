@@ -8,7 +8,8 @@ import { annotations, isSchema, listKeywords, mapKeywords, schemaKeywords } from
  */
 export class Shapes {
   readonly #numbers = new Map<string, number>();
-  readonly #ofObject = new Map<object, number>();
+  /** One object may stand in several documents, where its references lead elsewhere. */
+  readonly #known = new Map<SchemaDocument, Map<object, number>>();
   readonly #scopes = new Map<SchemaDocument, { readonly own: string; readonly definitions: string | null }>();
 
   of(node: Node): number {
@@ -26,22 +27,24 @@ export class Shapes {
 
   #schema(schema: unknown, document: SchemaDocument): number {
     if (!isRecord(schema)) return this.#number(`raw ${JSON.stringify(schema)}`);
-    const known = this.#ofObject.get(schema);
-    if (known !== undefined) return known;
+    const known = this.#known.get(document) ?? new Map<object, number>();
+    this.#known.set(document, known);
+    const settled = known.get(schema);
+    if (settled !== undefined) return settled;
     const parts = Object.keys(schema)
       .filter((keyword) => !annotations.has(keyword) && !definitions.has(keyword) && !keyword.startsWith("x-"))
       .sort()
       .map((keyword) => `${keyword}=${this.#keyword(keyword, member(schema, keyword), document)}`);
     const number = this.#number(parts.length === 0 ? "raw true" : `schema ${parts.join("|")}`);
-    this.#ofObject.set(schema, number);
+    known.set(schema, number);
     return number;
   }
 
   #keyword(keyword: string, value: unknown, document: SchemaDocument): string {
-    if (keyword === "$ref") return `${JSON.stringify(value)} in ${this.#scopeOf(document, value)}`;
+    if (references.has(keyword)) return `${JSON.stringify(value)} in ${this.#scopeOf(document, keyword, value)}`;
     if (mapOnes.has(keyword) && isRecord(value)) {
       const names = Object.keys(value).sort();
-      return names.map((name) => `${JSON.stringify(name)}:${this.#schema(member(value, name), document)}`).join(",");
+      return names.map((name) => `${JSON.stringify(name)}:${this.#member(member(value, name), document)}`).join(",");
     }
     if (Array.isArray(value) && (listOnes.has(keyword) || keyword === "items")) {
       const inner = value.map((one) => this.#schema(one, document));
@@ -56,20 +59,26 @@ export class Shapes {
     return sorted(value);
   }
 
+  /** Draft-07's `dependencies` holds names beside schemas. */
+  #member(value: unknown, document: SchemaDocument): string {
+    return Array.isArray(value) ? sorted(value.toSorted()) : `${this.#schema(value, document)}`;
+  }
+
   /** A reference means the same in two documents when it leads to definitions, and all definitions are the same. */
-  #scopeOf(document: SchemaDocument, reference: unknown): string {
+  #scopeOf(document: SchemaDocument, keyword: string, reference: unknown): string {
     let scope = this.#scopes.get(document);
     if (!scope) {
       const root = isRecord(document.root) ? document.root : {};
       const text = sorted([member(root, "$defs"), member(root, "definitions"), document.ignoresSiblings]);
-      const references = [...text.matchAll(/"\$ref":"([^"]*)"/g)].map((match) => match[1]);
+      const leads = [...text.matchAll(/"\$ref":"([^"]*)"/g)].map((match) => match[1]);
       scope = {
         own: `document ${this.#scopes.size}`,
-        definitions: references.every(leadsToDefinition) ? `definitions ${this.#number(text)}` : null,
+        definitions: leads.every(leadsToDefinition) && !dynamic.test(text) ? `definitions ${this.#number(text)}` : null,
       };
       this.#scopes.set(document, scope);
     }
-    return (leadsToDefinition(reference) ? scope.definitions : null) ?? scope.own;
+    const isStatic = keyword === "$ref" && leadsToDefinition(reference);
+    return (isStatic ? scope.definitions : null) ?? scope.own;
   }
 }
 
@@ -78,7 +87,9 @@ function leadsToDefinition(reference: unknown): boolean {
 }
 
 const definitions = new Set(["$defs", "definitions", "$id", "$anchor"]);
-const mapOnes: ReadonlySet<string> = new Set(mapKeywords);
+const references = new Set(["$ref", "$dynamicRef", "$recursiveRef"]);
+const dynamic = /"\$(?:dynamic|recursive)(?:Ref|Anchor)"/;
+const mapOnes: ReadonlySet<string> = new Set([...mapKeywords, "dependencies"]);
 const listOnes: ReadonlySet<string> = new Set(listKeywords);
 const schemaOnes: ReadonlySet<string> = new Set(schemaKeywords);
 const unordered = new Set(["required", "enum", "type"]);
