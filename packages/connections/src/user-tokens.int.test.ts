@@ -1,3 +1,4 @@
+import { AppError } from "@switchyard/contracts";
 import { beforeAll, expect, test } from "vitest";
 import { testWorld, type World } from "../test/world.ts";
 import { createTemplateRepository, listInstallations, saveUserTokens } from "./index.ts";
@@ -70,4 +71,16 @@ test("a repository is made from a template as the person, in a linked account", 
   const key = { ...ada.principal, kind: "key" as const };
   const again = { template: "notes", installation: installation?.id ?? "", name: "x", private: true };
   await expect(createTemplateRepository(deps, key, again)).rejects.toMatchObject({ code: "person_required" });
+});
+
+test("a repository that the installation does not cover is made, and says what is left to do", async () => {
+  const { deps, ada, github } = world;
+  await github.createRepo({ owner: "ada", name: "only" });
+  const id = await world.install(ada, { account: "ada", repositories: ["ada/only"] });
+  const input = { template: "notes", installation: id, name: "not-covered", private: true };
+  const outcome = await createTemplateRepository(deps, ada.principal, input).catch((error: AppError) => error);
+  // Whether GitHub adds what an App made to its selection is GitHub's to decide; either way nobody is left guessing.
+  if (outcome instanceof AppError) expect(outcome).toMatchObject({ code: "repository_not_granted" });
+  else expect(outcome).toMatchObject({ fullName: "ada/not-covered" });
+  expect(await github.head("ada/not-covered")).toMatch(/^[0-9a-f]{40}$/);
 });

@@ -1,5 +1,5 @@
 import { recordManagementEvent } from "@switchyard/audit";
-import { notFound, type Repository } from "@switchyard/contracts";
+import { AppError, notFound, type Repository } from "@switchyard/contracts";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
 import type { ConnectionDeps, GithubDeps } from "../deps.ts";
 import { findUsableInstallations } from "../installation-store.ts";
@@ -19,8 +19,8 @@ type Deps = GithubDeps & Pick<ConnectionDeps, "templateFiles">;
 
 /**
  * Makes a repository from a starter template, as the person, in the account of a linked installation. Throws AppError
- * permission_denied, person_required, template_not_found, installation_not_found, github_not_connected and the errors of
- * GitHub.
+ * permission_denied, person_required, template_not_found, installation_not_found, github_not_connected,
+ * repository_not_granted (it is there, but the App may not see it yet) and the errors of GitHub.
  */
 export async function createTemplateRepository(
   deps: Deps,
@@ -56,5 +56,15 @@ export async function createTemplateRepository(
       context: { requestId: principal.requestId },
     }),
   );
+  if (!(await client.repository(Number(row.installationId), made.id))) throw notGranted(made.fullName, row.htmlUrl);
   return repositoryView(made, row.id, []);
+}
+
+function notGranted(fullName: string, htmlUrl: string): AppError {
+  return new AppError({
+    code: "repository_not_granted",
+    kind: "precondition_failed",
+    message: `${fullName} was made at GitHub, but the installation covers selected repositories and not this one yet.`,
+    remedy: `Add it at ${htmlUrl}, then pick it for a new server.`,
+  });
 }
