@@ -98,4 +98,30 @@ describe("a rollback", () => {
     );
     await removeServer(platform, server);
   }, 180_000);
+
+  test("stays when a deployment that was on its way becomes ready; the next one goes live again", async () => {
+    const gitUrl = platform.repository(null, versioned("one"));
+    const server = await platform.create("meant", { gitUrl });
+    const first = await platform.ended(server);
+    await answers(platform, server, "one");
+    commitFiles(gitUrl, versioned("two"));
+    await deploy(server);
+    await answers(platform, server, "two");
+    const waits = { "switchyard.json": '{ "install": ["true"], "build": "node wait.js", "transport": "http" }' };
+    commitFiles(gitUrl, {
+      ...{ ...versioned("three"), ...waits },
+      "wait.js": "console.log('waiting'); setTimeout(() => {}, 3_000);",
+    });
+    const input = { server: server.id, environment: "production", clearCache: false };
+    const { id } = await createDeployment(platform.deps, platform.principal, input);
+    await expect.poll(() => platform.log(server, { id }), { timeout: 30_000, interval: 50 }).toContain("waiting");
+    await promote(server, first.id);
+    expect(await platform.ended(server, id)).toMatchObject({ status: "ready" });
+    await expect.poll(() => platform.log(server, { id }), { timeout: 30_000, interval: 50 }).toContain("rolled back");
+    await answers(platform, server, "one");
+    commitFiles(gitUrl, versioned("four"));
+    await deploy(server);
+    await answers(platform, server, "four");
+    await removeServer(platform, server);
+  }, 180_000);
 });

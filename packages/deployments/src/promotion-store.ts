@@ -93,6 +93,18 @@ export async function lockEnvironment(
   return rows[0] ?? null;
 }
 
+/** Whether somebody rolled an environment back after a deployment was made: who did that meant it to stay. */
+export async function rolledBackSince(
+  tx: OrgTransaction,
+  at: { readonly environmentId: string; readonly deploymentId: string },
+): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    select 1 from environments e join promotions p on p.id = e.live_promotion_id
+    join deployments d on d.id = ${at.deploymentId}
+    where e.id = ${at.environmentId} and p.kind = 'rollback' and p.created_at > d.created_at`;
+  return rows.length > 0;
+}
+
 /** Puts policies of an environment in force. */
 export async function setPolicies(tx: OrgTransaction, environmentId: string, policies: Policies): Promise<void> {
   const { access, limits } = policies;

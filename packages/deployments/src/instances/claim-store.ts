@@ -50,13 +50,18 @@ const Claim = z.object({
 });
 export type InstanceClaim = z.infer<typeof Claim>;
 
-/** An environment whose live deployment has no instance that starts or is ready, and whose back-off is over. */
+/**
+ * An environment whose live deployment has no instance that starts or is ready, none that stands by to be made ready again,
+ * and whose back-off is over.
+ */
 const WANTED = Prisma.sql`
   select e.id, e.org_id, e.server_id, e.slug, e.kind, e.from_fork, e.limits, e.live_deployment_id, e.live_promotion_id
   from environments e
   where e.live_deployment_id is not null
     and not exists (select 1 from instances i where i.environment_id = e.id
       and i.deployment_id = e.live_deployment_id and i.status in ('starting', 'ready'))
+    and not exists (select 1 from instances i join workers w on w.id = i.worker_id and w.lease_until > now()
+      where i.environment_id = e.id and i.deployment_id = e.live_deployment_id and i.status in ('draining', 'standby'))
     and now() > coalesce((
       select max(i.stopped_at) + make_interval(secs => least(60, power(2, count(*) - 1)))
       from instances i where i.environment_id = e.id and i.deployment_id = e.live_deployment_id
@@ -113,15 +118,16 @@ export async function markReady(
   return rowCount === 1;
 }
 
-/** Ends an instance's row with how it ended; an ended row stays. */
+/** Ends an instance's row with how it ended; of a row that has ended only how is still added. */
 export async function markEnded(
   db: Pool,
   id: string,
   end: { readonly status: "stopped" | "failed"; readonly exit: ExitReport | null },
 ): Promise<void> {
   await db.systemPool.query(
-    `update instances set status = $2, stopped_at = now(), exit = $3::jsonb
-     where id = $1 and status in ('starting', 'ready', 'draining', 'standby')`,
+    `update instances set exit = $3::jsonb, stopped_at = coalesce(stopped_at, now()),
+       status = case when status in ('stopped', 'failed') then status else $2 end
+     where id = $1 and (status not in ('stopped', 'failed') or exit is null)`,
     [id, end.status, end.exit === null ? null : JSON.stringify(end.exit)],
   );
 }

@@ -8,14 +8,19 @@ const KEPT_WARM = `e.live_deployment_id is not null and e.live_since > now() - m
   and exists (select 1 from promotions p where p.id = e.live_promotion_id
     and p.previous_deployment_id = i.deployment_id)`;
 
-/** Keeps a drained instance running if it is of what was live just before; false when its time is over. */
-export async function toStandby(db: Pool, id: string, warmMs: number): Promise<boolean> {
-  const { rowCount } = await db.systemPool.query(
-    `update instances i set status = 'standby' from environments e
-     where i.id = $2 and i.status = 'draining' and e.id = i.environment_id and ${KEPT_WARM}`,
+/**
+ * What becomes of an instance that had its time to drain: `standby` when it is of what was live just before, else `stopped`; null
+ * when it does not drain any more.
+ */
+export async function endDraining(db: Pool, id: string, warmMs: number): Promise<"standby" | "stopped" | null> {
+  const { rows } = await db.systemPool.query<{ status: "standby" | "stopped" }>(
+    `update instances i set status = k.status, stopped_at = case k.status when 'stopped' then now() end
+     from (select i.id, case when ${KEPT_WARM} then 'standby' else 'stopped' end as status
+       from instances i join environments e on e.id = i.environment_id where i.id = $2) k
+     where i.id = k.id and i.status = 'draining' returning i.status`,
     [warmMs / 1_000, id],
   );
-  return rowCount === 1;
+  return rows[0]?.status ?? null;
 }
 
 /** Ends standbys whose time is over or that something newer took the place of; their workers stop them. Answers how many. */

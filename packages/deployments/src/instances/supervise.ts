@@ -22,7 +22,7 @@ import { narrowLimits } from "./environment-limits.ts";
 import { INSTANCE_PORT, instanceSpec } from "./instance-spec.ts";
 import type { Adoption, InstanceKeeper } from "./keeper.ts";
 import { openLiveVariables } from "./live-variables.ts";
-import { endStandbys, giveUpStandbys, reviveInstance, toStandby } from "./standby-store.ts";
+import { endDraining, endStandbys, giveUpStandbys, reviveInstance } from "./standby-store.ts";
 
 /** What keeping instances needs; the worker wires it. */
 export interface SupervisorDeps {
@@ -162,9 +162,7 @@ async function endDrain(
   const { id, one, look } = at;
   one.draining = null;
   try {
-    if (await toStandby(deps.db, id, deps.limits.warmMs)) return;
-    if ((await findStatuses(deps.db, [id])).get(id) !== "draining") return;
-    await end(deps, id, one);
+    if ((await endDraining(deps.db, id, deps.limits.warmMs)) === "stopped") await end(deps, id, one);
   } catch (error) {
     // The next look finds it draining still and begins again.
     deps.log.error("instance.drain", { instance_id: id, error });

@@ -3,7 +3,7 @@ import { Actor } from "@switchyard/contracts";
 import { readPolicies } from "../commands/promotion-rules.ts";
 import { hintRoutes } from "../commands/ring-deployment.ts";
 import { insertVerified } from "../instances/claim-store.ts";
-import { lockEnvironment, movePointer } from "../promotion-store.ts";
+import { lockEnvironment, movePointer, rolledBackSince } from "../promotion-store.ts";
 import { parseDeploySettings } from "../settings/deploy-settings.ts";
 import { wantReport } from "../sync-store.ts";
 import type { Run } from "./run.ts";
@@ -12,7 +12,7 @@ import type { VerifiedInstance } from "./verify-step.ts";
 
 /**
  * Makes the deployment live, with the instance that was verified as its first. Answers false, stops that instance and says why,
- * when a gate blocks, when promotion is manual, or when a newer deployment is live already.
+ * when a gate blocks, when promotion is manual, when a newer deployment is live already, or when somebody rolled back meanwhile.
  */
 export async function promoteStep(run: Run, verified: VerifiedInstance): Promise<boolean> {
   const { deps, deployment } = run;
@@ -25,11 +25,12 @@ export async function promoteStep(run: Run, verified: VerifiedInstance): Promise
       return false;
     }
     const address = await instance.address(endpoint.port);
-    const promoted = await deps.db.asSystem("promote a deployment that was verified", async (tx) => {
+    const why = await deps.db.asSystem("promote a deployment that was verified", async (tx) => {
       const { environmentId, orgId } = deployment;
       const target = await lockEnvironment(tx, { orgId, id: environmentId });
-      if (target === null || target.closedAt !== null) return null;
-      if (target.liveNumber !== null && target.liveNumber > deployment.codeNumber) return null;
+      if (target === null || target.closedAt !== null) return "Not live: the environment was closed meanwhile.";
+      if (target.liveNumber !== null && target.liveNumber > deployment.codeNumber) return NEWER;
+      if (await rolledBackSince(tx, { environmentId, deploymentId: deployment.id })) return ROLLED_BACK;
       const actor = Actor.parse(deployment.createdBy);
       const moved = await movePointer(tx, {
         orgId,
@@ -44,7 +45,7 @@ export async function promoteStep(run: Run, verified: VerifiedInstance): Promise
         policies: readPolicies(target),
         overruled: [],
       });
-      if (!moved) return null;
+      if (!moved) return NEWER;
       await recordManagementEvent(tx, {
         orgId,
         actor,
@@ -55,7 +56,7 @@ export async function promoteStep(run: Run, verified: VerifiedInstance): Promise
         arguments: { environment: deployment.environmentSlug, previous: target.liveDeploymentId, automatic: true },
       });
       await wantReport(tx, deployment.id);
-      return insertVerified(tx, {
+      await insertVerified(tx, {
         id: instance.instanceId,
         orgId: deployment.orgId,
         serverId: deployment.serverId,
@@ -65,9 +66,10 @@ export async function promoteStep(run: Run, verified: VerifiedInstance): Promise
         address,
         path: endpoint.path,
       });
+      return null;
     });
-    if (promoted === null) {
-      run.say("A newer deployment is live already; this one stays ready and can be promoted by hand.");
+    if (why !== null) {
+      run.say(why);
       await instance.stop(0);
       return false;
     }
@@ -80,6 +82,10 @@ export async function promoteStep(run: Run, verified: VerifiedInstance): Promise
     throw error;
   }
 }
+
+const NEWER = "A newer deployment is live already; this one stays ready and can be promoted by hand.";
+const ROLLED_BACK =
+  "Not live: somebody rolled back while this was on its way. It stays ready and can be promoted by hand; the next one goes live again.";
 
 /** Why the deployment does not go live by itself, in words; null when it does. */
 async function whyHeld(run: Run, { blocking }: VerifiedInstance): Promise<string | null> {
