@@ -40,6 +40,13 @@ const COLUMNS = {
   processedAt: true,
 } as const;
 
+/** As jsonb takes it: no NUL and no half of a surrogate pair in any text from outside. */
+function storedEvents(events: readonly unknown[]): string {
+  return JSON.stringify(events, (_, value: unknown) =>
+    typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value,
+  );
+}
+
 /** The time a delivery of the App came is written at most this often. */
 const SEEN_EVERY = "10 seconds";
 
@@ -67,7 +74,7 @@ export async function insertGithubDelivery(
       row.dedupeKey,
       row.event,
       row.summary,
-      JSON.stringify(row.events),
+      storedEvents(row.events),
       row.status,
       SEEN_EVERY,
     ],
@@ -92,7 +99,7 @@ export async function insertServerDelivery(
       row.dedupeKey,
       row.event,
       row.summary,
-      JSON.stringify(row.events),
+      storedEvents(row.events),
       row.status,
     ],
   );

@@ -260,6 +260,17 @@ describe("a server's own webhook URL", () => {
     expect((await to("srv_none", { ...gitlab, "x-gitlab-token": secret })).status).toBe(404);
   });
 
+  test("takes text that no column takes for what it is: a hint", async () => {
+    const { server, secret } = await hooked(mine);
+    const headers = { "x-gitlab-event": "Push Hook", "x-gitlab-token": secret, "x-github-event": undefined };
+    for (const ref of ["refs/heads/a\u0000b", "refs/heads/\ud800", `refs/heads/${"x".repeat(5_000)}`]) {
+      const odd = JSON.stringify({ ref, after: "b".repeat(40), project: { path_with_namespace: "\u0000\udfff" } });
+      const bare = { ...headers, "x-hub-signature-256": undefined, "x-github-delivery": undefined };
+      const response = await postServerWebhook(api.deps, requestOf("/x", { body: odd, headers: bare }), server.id);
+      expect(response.status).toBe(202);
+    }
+  });
+
   test("stops counting an old secret as soon as there is a new one", async () => {
     const { server, secret, principal } = await hooked(mine);
     const fresh = await createServerWebhook(api.deps, principal, { server: server.slug });
