@@ -67,7 +67,7 @@ function Standing(props: { readonly installation: Installation }) {
   const { removedAt, suspendedAt } = props.installation;
   if (removedAt) {
     return (
-      <p className="basis-full text-sm text-muted text-pretty sm:ps-9">
+      <p className="basis-full ps-9 text-sm text-muted text-pretty">
         The App was uninstalled at GitHub <Ago at={removedAt} />. What is live stays live; pushes do not arrive. Install
         it again and its servers follow by themselves.
       </p>
@@ -75,7 +75,7 @@ function Standing(props: { readonly installation: Installation }) {
   }
   if (suspendedAt) {
     return (
-      <p className="basis-full text-sm text-muted text-pretty sm:ps-9">
+      <p className="basis-full ps-9 text-sm text-muted text-pretty">
         An owner suspended the App at GitHub <Ago at={suspendedAt} />. What is live stays live; pushes do not arrive
         until they let it in again.
       </p>
