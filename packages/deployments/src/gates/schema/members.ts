@@ -26,6 +26,11 @@ export class Members {
     this.required = new Set(this.#schemas.flatMap(({ schema }) => [...requiredOf(schema)]));
   }
 
+  /** How many patterns the schemas of the branch have. */
+  get patternCount(): number {
+    return this.#schemas.reduce((sum, { schema }) => sum + patternCount(schema), 0);
+  }
+
   /** Every name that some schema at this place knows. */
   names(): Set<string> {
     const names = new Set([...this.branch.place.mentioned, ...this.required]);
@@ -106,4 +111,9 @@ export function coveredBy(
     if (matched === null) unknown = true;
   }
   return { schemas, covered: schemas.length > 0 ? true : unknown ? null : false };
+}
+
+/** How many patterns for names a schema has. */
+export function patternCount(schema: JsonRecord): number {
+  return Object.keys(recordAt(schema, "patternProperties") ?? {}).length;
 }

@@ -3,7 +3,7 @@ import { rangeOf, rangeRules, rangesApart } from "./count-bounds.ts";
 import type { Node } from "./document.ts";
 import { isRecord, type JsonRecord, member } from "./json.ts";
 import { dependentNames, dependentSchemas, recordAt, requiredOf } from "./keywords.ts";
-import { counts, coveredBy, Members } from "./members.ts";
+import { counts, coveredBy, Members, patternCount } from "./members.ts";
 import { fault, type Obligation, type Prover, type Step } from "./obligation.ts";
 import type { Patterns } from "./patterns.ts";
 
@@ -15,6 +15,18 @@ interface Scene {
   readonly patterns: Patterns;
 }
 
+/** Names and patterns that meet patterns at one place: more than this many pairs are not looked at. */
+const MAX_MEETINGS = 40_000;
+
+/** Whether names and patterns are few enough; what looking at them costs is taken off the budget. */
+function areFew({ members, schema, prover }: Pick<Scene, "members" | "schema" | "prover">): boolean {
+  const patterns = members.patternCount + patternCount(schema);
+  if (patterns === 0) return true;
+  const meetings = patterns * (patterns + members.names().size);
+  prover.pay(meetings / 8);
+  return meetings <= MAX_MEETINGS;
+}
+
 /** All keywords about members. */
 export function objectRules(branch: Branch, right: Node, tools: { prover: Prover; patterns: Patterns }): Obligation[] {
   if (!isRecord(right.schema)) return [];
@@ -24,6 +36,7 @@ export function objectRules(branch: Branch, right: Node, tools: { prover: Prover
     schema: right.schema,
     ...tools,
   };
+  if (!areFew(scene)) return [fault({ rule: "undecided", keyword: "patternProperties" })];
   return [
     ...requiredRules(scene),
     ...propertyRules(scene),
@@ -160,6 +173,7 @@ export function objectsApart(branch: Branch, right: Node, tools: { prover: Prove
   const schema = right.schema;
   const { prover, patterns } = tools;
   const members = new Members(branch, prover, patterns);
+  if (!areFew({ members, schema, prover })) return false;
   const wanted = [...new Set(requiredOf(schema))];
   if (wanted.some((name) => members.forbids(name))) return true;
   const rightRange = rangeOf([schema], counts);

@@ -22,6 +22,8 @@ export interface Program {
 const MAX_INSTRUCTIONS = 400;
 const MAX_SOURCE = 400;
 const MAX_NESTING = 20;
+/** Rounds of all repetitions together: those of nothing at all write no instruction, and multiply where they nest. */
+const MAX_ROUNDS = 2_000;
 const LAST = 0x10ffff;
 
 function unsupported(): AppError {
@@ -52,6 +54,7 @@ class Compiler {
   readonly #instructions: Instruction[] = [{ op: "match" }];
   #at = 0;
   #depth = 0;
+  #rounds = 0;
 
   constructor(source: string) {
     this.#source = source;
@@ -112,7 +115,10 @@ class Compiler {
       for (let count = times.low; count < times.high; count++)
         entry = this.#emit({ op: "fork", to: [atom(entry), next] });
     }
-    for (let count = 0; count < times.low; count++) entry = atom(entry);
+    for (let count = 0; count < times.low; count++) {
+      if (++this.#rounds > MAX_ROUNDS) throw unsupported();
+      entry = atom(entry);
+    }
     return entry;
   }
 

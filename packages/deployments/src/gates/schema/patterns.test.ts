@@ -31,6 +31,15 @@ describe("patterns", { timeout: 60_000 }, () => {
     "$^",
   ];
 
+  test("that repeat nothing, however often and however deep, are given up at once", () => {
+    const nested = Array.from({ length: 15 }).reduce<string>((inner) => `(${inner}){1000}`, "()");
+    for (const source of ["(){2000000000}", "((){100000}){100000}", nested, "(){2000000000,}"]) {
+      const began = process.cpuUsage();
+      expect(patterns().matches(source, "a")).toBeNull();
+      expect(process.cpuUsage(began).user / 1_000).toBeLessThan(1_000);
+    }
+  });
+
   test("are found where the language finds them", () => {
     const random = new Random(7);
     const letters = ["a", "b", "x", "y", "z", "é", "🙂", "0", "9", "-", ".", " ", "]", "\n"];
