@@ -142,6 +142,8 @@ export const Tool = z.object({
   inputSchema: z.record(z.string(), z.unknown()),
   outputSchema: z.record(z.string(), z.unknown()).nullable(),
   annotations: z.record(z.string(), z.unknown()).nullable(),
+  /** `taskSupport` of the revision 2025-11-25; manifests kept before it was asked for have none. */
+  execution: z.record(z.string(), z.unknown()).nullable().default(null),
 });
 export type Tool = z.infer<typeof Tool>;
 

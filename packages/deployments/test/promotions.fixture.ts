@@ -36,6 +36,7 @@ export function manifestOf(tool: string, required: readonly string[] = []): Mani
         inputSchema: { type: "object", properties, required: [...required] },
         outputSchema: null,
         annotations: null,
+        execution: null,
       },
     ],
     prompts: [],

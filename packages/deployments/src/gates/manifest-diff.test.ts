@@ -92,10 +92,7 @@ describe("the difference of two manifests", { timeout: 120_000 }, () => {
     ["optional", undefined, "breaking"],
     [undefined, "forbidden", undefined],
   ])("support of tasks %s → %s is %s", (before, after, expected) => {
-    const tool = (taskSupport: string | undefined): Partial<Tool> => {
-      const more: object = { execution: { taskSupport } };
-      return more;
-    };
+    const tool = (taskSupport: string | undefined): Partial<Tool> => ({ execution: { taskSupport } });
     expect(toolChange(tool(before), tool(after))?.class).toBe(expected);
   });
 

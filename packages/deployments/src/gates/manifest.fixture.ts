@@ -26,6 +26,7 @@ export function toolOf(name: string, parts: Partial<Tool> = {}): Tool {
     inputSchema: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
     outputSchema: null,
     annotations: null,
+    execution: null,
     ...parts,
   };
 }

@@ -2,7 +2,7 @@ import type { ManifestChangeDetail, Tool } from "@switchyard/contracts";
 import { textChange } from "./item-changes.ts";
 import type { Budget } from "./schema/budget.ts";
 import { compareSchemas } from "./schema/compare-schemas.ts";
-import { isRecord, type JsonRecord, member, sameJson, shown } from "./schema/json.ts";
+import { type JsonRecord, member, sameJson, shown } from "./schema/json.ts";
 import type { Direction } from "./schema/sentences.ts";
 
 /** Compares two versions of a tool: schemas, what it says of itself, and what it says of its safety. */
@@ -11,7 +11,7 @@ export function diffTool(budget: Budget): (before: Tool, after: Tool) => Manifes
     ...schemaChanges(["inputSchema", "input"], [before.inputSchema, after.inputSchema], budget),
     ...outputChanges(before.outputSchema, after.outputSchema, budget),
     ...hintChanges(before.annotations, after.annotations),
-    ...executionChanges(executionOf(before), executionOf(after)),
+    ...executionChanges(before.execution ?? {}, after.execution ?? {}),
     ...textChange("title", before.title, after.title),
     ...textChange("description", before.description, after.description),
   ];
@@ -97,11 +97,6 @@ function matters(
   const readOnly = (annotations: JsonRecord | null): boolean =>
     annotations !== null && member(annotations, "readOnlyHint") === true;
   return !readOnly(tool.after);
-}
-
-function executionOf(tool: Tool): JsonRecord {
-  const execution = member(tool as unknown as JsonRecord, "execution");
-  return isRecord(execution) ? execution : {};
 }
 
 /** `execution.taskSupport`: absent means that a call may not ask for a task. */

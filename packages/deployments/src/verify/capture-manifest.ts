@@ -17,9 +17,11 @@ const Tool = z.object({
   name: z.string(),
   title: text,
   description: text,
-  inputSchema: record,
+  // A tool without one is kept: hygiene says what it lacks.
+  inputSchema: record.catch({}).default({}),
   outputSchema: record.nullable().catch(null).default(null),
   annotations: record.nullable().catch(null).default(null),
+  execution: record.nullable().catch(null).default(null),
 });
 const Prompt = z.object({
   name: z.string(),
