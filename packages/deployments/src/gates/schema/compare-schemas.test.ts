@@ -93,6 +93,23 @@ describe("schemas that strangers wrote to do harm", { timeout: 120_000 }, () => 
     })),
   });
 
+  /** 4,000 members, each of which meets the list anew. */
+  const everywhere = (list: readonly unknown[]) => ({
+    properties: Object.fromEntries(
+      Array.from({ length: 4_000 }, (_, index) => [`p${index}`, { allOf: [{ $ref: "#/$defs/list" }], maximum: index }]),
+    ),
+    $defs: { list: { enum: list } },
+  });
+  const referring = (type: string) => ({
+    properties: Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, index) => [`p${index}`, { $ref: "#/$defs/hop" }]),
+    ),
+    $defs: { hop: { $ref: `#/$defs/end${"/a".repeat(500_000)}` }, end: { type } },
+  });
+  const named = (count: number, leaf: object) => ({
+    patternProperties: Object.fromEntries(Array.from({ length: count }, (_, index) => [`^x(a|b)*${index}`, leaf])),
+  });
+
   test.each<[name: string, before: unknown, after: unknown]>([
     ["10,000 levels", nested(10_000, text), nested(10_000, { type: "number" })],
     ["120 levels", nested(60, text), nested(60, { type: "number" })],
@@ -108,6 +125,10 @@ describe("schemas that strangers wrote to do harm", { timeout: 120_000 }, () => 
     ["a product of 30 unions", product(30, text), product(30, { type: "number" })],
     ["a oneOf of 200", { oneOf: numbered(200, 0) }, { oneOf: numbered(200, 1) }],
     ["an enum of 5,000", { enum: numbers(5_000) }, { enum: numbers(4_999) }],
+    ["an enum of 50,000", { enum: numbers(50_000) }, { enum: numbers(49_999).reverse() }],
+    ["a long enum met 4,000 times", everywhere(numbers(5_000)), everywhere(numbers(4_999).reverse())],
+    ["a long reference met 10,000 times", referring("string"), referring("number")],
+    ["2,000 patterns for names", named(2_000, text), named(2_000, { type: "number" })],
     ["5,000 members", { properties: members(5_000, text) }, { properties: members(5_000, { type: "number" }) }],
     ["a pattern made to backtrack", { enum: [`${"a".repeat(300)}!`] }, { pattern: "^(a+)+$" }],
     ["patterns that count", { pattern: "^(a{1,9}){1,9}$" }, { pattern: "^(a|b){1,80}(a|b){1,90}$" }],

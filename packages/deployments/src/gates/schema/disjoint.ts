@@ -1,7 +1,7 @@
 import { arraysApart } from "./array-rules.ts";
 import type { Branch } from "./branch.ts";
 import { isReferenceOnly, type Node } from "./document.ts";
-import { isRecord, type JsonRecord, member, sameJson } from "./json.ts";
+import { hasSame, isRecord, type JsonRecord, member } from "./json.ts";
 import { listAt, typeOf, typesOf, valuesOf } from "./keywords.ts";
 import { numbersApart } from "./number-rules.ts";
 import { objectsApart } from "./object-rules.ts";
@@ -39,7 +39,7 @@ function valuesApart(branch: Branch, schema: JsonRecord): boolean {
   const values = valuesOf(schema);
   if (values === null) return false;
   if (branch.values === null) return values.every((value) => typeOf(value) !== branch.type);
-  return !branch.values.some((value) => values.some((one) => sameJson(one, value)));
+  return !branch.values.some((value) => hasSame(values, value));
 }
 
 function membersApart(branch: Branch, right: Node, tools: { prover: Prover; patterns: Patterns }): boolean {

@@ -1,7 +1,7 @@
 import type { Branch, Place } from "./branch.ts";
 import type { Budget } from "./budget.ts";
 import { isReferenceOnly, type Node, type Nodes } from "./document.ts";
-import { isRecord, type JsonRecord, member, sameJson } from "./json.ts";
+import { hasSame, isRecord, type JsonRecord, member } from "./json.ts";
 import { type JsonType, jsonTypes, listAt, typeOf, typesOf, valuesOf } from "./keywords.ts";
 
 /** More alternatives than people write; beyond it an alternative is taken for anything, which can only fail a proof. */
@@ -120,7 +120,10 @@ export class Expansion {
       if (named)
         types = types.filter((type) => named.includes(type) || (type === "number" && named.includes("integer")));
       values = meet(values, valuesOf(schema));
+      this.#budget.spend((values?.length ?? 0) / 8);
     }
+    // A branch may be larger than what it stands for, so that a list which nobody paid for is left out.
+    if (this.#budget.exhausted) values = null;
     const branches: Branch[] = [];
     for (const type of types) {
       const of = { type, integer: integer && type === "number", ...draft, place };
@@ -151,18 +154,18 @@ export class Expansion {
 
 function meet(one: readonly unknown[] | null, other: readonly unknown[] | null): readonly unknown[] | null {
   if (one === null || other === null) return one ?? other;
-  return one.filter((value) => other.some((same) => sameJson(value, same)));
+  return one.filter((value) => hasSame(other, value));
 }
 
 /** Takes out the values that a refuted list of values names. */
 function refute(values: readonly unknown[] | null, refuted: readonly Node[]): readonly unknown[] | null {
-  if (values === null) return null;
+  if (values === null || refuted.length === 0) return values;
   const gone = refuted.flatMap(({ schema }) =>
     isRecord(schema) && Object.keys(schema).every((key) => key === "enum" || key === "const")
       ? (valuesOf(schema) ?? [])
       : [],
   );
-  return values.filter((value) => !gone.some((same) => sameJson(value, same)));
+  return values.filter((value) => !hasSame(gone, value));
 }
 
 /** Whether a refuted schema that names nothing but types takes all of the branch. */

@@ -55,3 +55,23 @@ export function seen(text: string): string {
     return `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`;
   });
 }
+
+const listed = new WeakMap<readonly unknown[], ReadonlySet<string>>();
+
+/** Whether a list of JSON values has one that is the same; a list is read once, however often it is asked. */
+export function hasSame(values: readonly unknown[], value: unknown): boolean {
+  let texts = listed.get(values);
+  if (!texts) {
+    texts = new Set(values.map(sameText));
+    listed.set(values, texts);
+  }
+  return texts.has(sameText(value));
+}
+
+/** The same text for the same JSON value, whatever the order of its keys. */
+function sameText(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
+  if (Array.isArray(value)) return `[${value.map(sameText).join()}]`;
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${sameText(member(value as JsonRecord, name))}`).join()}}`;
+}

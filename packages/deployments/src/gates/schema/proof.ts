@@ -135,7 +135,7 @@ export class Proof implements Prover {
     const outer = asked.get(right.id) ?? -1;
     if (outer === this.#shop.level) return false;
     this.#asked.set(branch, asked.set(right.id, this.#shop.level));
-    this.pay((branch.parts.length * (1 + sizeOf(right.schema))) / 8);
+    this.pay((branch.parts.length * (1 + sizeOf(right.schema)) + (branch.values?.length ?? 0)) / 8);
     const proved = this.#deeper(() => this.obligations(branch, right).every((one) => this.holds(one, branch)));
     asked.set(right.id, outer);
     return proved;

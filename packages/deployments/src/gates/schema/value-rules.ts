@@ -1,5 +1,5 @@
 import type { Branch } from "./branch.ts";
-import { type JsonRecord, sameJson, shown } from "./json.ts";
+import { hasSame, type JsonRecord, shown } from "./json.ts";
 import { typesOf, valuesOf } from "./keywords.ts";
 import { numberFacts } from "./number-rules.ts";
 import { fault, type Obligation } from "./obligation.ts";
@@ -25,6 +25,6 @@ export function valueRule(branch: Branch, schema: JsonRecord): Obligation[] {
   const keyword = Object.hasOwn(schema, "const") ? "const" : "enum";
   const right = allowed.slice(0, 12).map(shown).join(", ");
   if (branch.values === null) return [fault({ rule: "const", keyword, left: branch.type, right })];
-  const lost = branch.values.filter((value) => !allowed.some((one) => sameJson(one, value)));
+  const lost = branch.values.filter((value) => !hasSame(allowed, value));
   return lost.length === 0 ? [] : [fault({ rule: "enum", keyword, items: lost.map(shown), right })];
 }
