@@ -98,7 +98,7 @@ function StepsAndLog(props: {
   const { deployment, lines, state } = props.stream;
   const [step, setStep] = useState<string | null>(null);
   const shown = step === null ? lines : lines.filter((line) => line.step === step);
-  const waiting = hasEnded(deployment) ? "This deployment wrote no log." : "Waiting for the first line…";
+  const reading = hasEnded(deployment) ? "Reading the log…" : "Waiting for the first line…";
   const params = { org, server, deployment: deployment.id };
   return (
     <Card className="overflow-hidden">
@@ -108,7 +108,9 @@ function StepsAndLog(props: {
           lines={shown}
           label={step ? `Log of the step ${step}` : "Log of the deployment"}
           status={step ? `Step ${step} only` : streamWords[state]}
-          empty={state === "connecting" ? "Opening the log…" : waiting}
+          empty={
+            state === "connecting" ? "Opening the log…" : state === "ended" ? "This deployment wrote no log." : reading
+          }
           download={{ href: pathOf("getDeploymentLogs", { params }), name: `${server}-${deployment.number}.log` }}
           showStep={step === null}
         />
