@@ -24,6 +24,14 @@ export function githubPace(input: {
   return { everySeconds: OFTEN, because };
 }
 
+const CHECK_OFTEN = 300;
+const CHECK_SELDOM = 3_600;
+
+/** How often installations are asked about without being told: what becomes of them is rarer than pushes. */
+export function checkEverySeconds(input: Parameters<typeof githubPace>[0]): number {
+  return githubPace(input).because === null ? CHECK_SELDOM : CHECK_OFTEN;
+}
+
 /** Pace for plain Git URLs: asked only where no host could reach us to tell; null elsewhere. */
 export function gitPace(webOrigin: string): Pace | null {
   if (reachOf(webOrigin) === "public") return null;
