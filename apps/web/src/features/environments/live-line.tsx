@@ -28,7 +28,7 @@ export function LiveLine(props: {
           <Link href={`${base}/deployments/${besides.id}`} className={link}>
             #{besides.number}
           </Link>
-          {live ? standingWords(besides) : queueWords(besides)}
+          {live ? standingWords(besides) || `is ${besides.status}` : queueWords(besides)}
         </span>
       ) : null}
       {environment.variablesChanged ? <span className="text-amber">Variables changed since</span> : null}
