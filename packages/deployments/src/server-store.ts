@@ -86,8 +86,12 @@ export async function changeServer(
   await tx.server.update({ where: { id: serverId }, data: { ...change }, select: { id: true } });
 }
 
-/** Deletes a server and all that belongs to it; logs of its deployments and instances have no foreign key and go first. */
+/**
+ * Deletes a server and all that belongs to it; logs of its deployments and instances have no foreign key and go first. Before
+ * anything its syncs: whoever holds one deploys to the server meanwhile, in another transaction.
+ */
 export async function deleteServerRows(tx: OrgTransaction, serverId: string): Promise<void> {
+  await tx.$executeRaw`delete from syncs where server_id = ${serverId}`;
   await tx.$executeRaw`delete from log_chunks where owner_id in (select id from deployments where server_id = ${serverId}
     union all select id from instances where server_id = ${serverId})`;
   await tx.server.delete({ where: { id: serverId }, select: { id: true } });
