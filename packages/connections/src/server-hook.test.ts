@@ -52,6 +52,12 @@ describe("what a push says", () => {
     ]);
   });
 
+  it("names its repository and branch within bounds", () => {
+    const repository = { id: 7, full_name: "x".repeat(1_000_000) };
+    const events = readPush("push", { ref: `refs/heads/${"y".repeat(1_000_000)}`, after, repository });
+    expect(JSON.stringify(events).length).toBeLessThan(1_000);
+  });
+
   it("is a deleted branch when nothing is left of it", () => {
     expect(readPush("push", { ref: "refs/heads/x", after: "0".repeat(40) })[0]).toMatchObject({ after: null });
   });

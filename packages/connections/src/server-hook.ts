@@ -59,6 +59,9 @@ const Push = z.object({
   project: z.object({ id: z.number().optional(), path_with_namespace: z.string().optional() }).optional(),
 });
 
+/** What is kept of a name; a body is megabytes, and all of them are kept for a month. */
+const NAME_MAX = 255;
+
 /** What a push says; empty for everything else. The repository it names counts for nothing: the URL is one server's. */
 export function readPush(event: string, payload: unknown): readonly SourceEvent[] {
   const parsed = event === "push" ? Push.safeParse(payload) : null;
@@ -70,7 +73,7 @@ export function readPush(event: string, payload: unknown): readonly SourceEvent[
       installationId: null,
       repository: {
         id: repository?.id ?? project?.id ?? 0,
-        fullName: repository?.full_name ?? project?.path_with_namespace ?? "repository",
+        fullName: (repository?.full_name ?? project?.path_with_namespace ?? "repository").slice(0, NAME_MAX),
       },
       branch: ref.slice("refs/heads/".length).slice(0, 255),
       after: /^0+$/.test(after) ? null : after,

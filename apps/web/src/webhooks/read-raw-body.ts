@@ -3,7 +3,9 @@ import { AppError } from "@switchyard/contracts";
 /** As much as GitHub sends at most. */
 export const WEBHOOK_MAX_BYTES = 25 * 1024 * 1024;
 const PATIENCE_MS = 10_000;
-/** Bodies that wait for their signature to be checked, over all requests of this process. */
+/** Almost every webhook is smaller than this; such ones are read whatever large ones take up. */
+const SMALL_BYTES = 128 * 1024;
+/** Large bodies that wait for their signature to be checked, over all requests of this process. */
 const BUDGET_BYTES = 100 * 1024 * 1024;
 
 let buffered = 0;
@@ -15,7 +17,7 @@ export interface RawBodyLimits {
 
 /**
  * The exact bytes of a webhook. Nobody has proved anything yet: at most 25 MiB, within 10 seconds, and no more than
- * 100 MiB for all who send at once. Throws AppError body_too_large, webhook_timeout, webhooks_busy.
+ * 100 MiB for all who send large ones at once. Throws AppError body_too_large, webhook_timeout, webhooks_busy.
  */
 export async function readRawBody(
   request: Request,
@@ -28,12 +30,16 @@ export async function readRawBody(
   const startedAt = performance.now();
   const chunks: Uint8Array[] = [];
   let size = 0;
+  let counted = 0;
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       size += next.value.byteLength;
-      buffered += next.value.byteLength;
       if (size > limits.maxBytes) throw tooLarge(limits.maxBytes);
-      if (buffered > BUDGET_BYTES) throw busy();
+      if (size > SMALL_BYTES) {
+        buffered += size - counted;
+        counted = size;
+        if (buffered > BUDGET_BYTES) throw busy();
+      }
       chunks.push(next.value);
     }
     // A canceled stream ends like a whole one.
@@ -44,7 +50,7 @@ export async function readRawBody(
     throw error;
   } finally {
     clearTimeout(late);
-    buffered -= size;
+    buffered -= counted;
   }
 }
 

@@ -175,6 +175,21 @@ describe("webhooks of the App", () => {
     await expect(readRawBody(streamed)).rejects.toMatchObject({ code: "body_too_large" });
   });
 
+  test("that are small are read while large ones take up all there is for them", async () => {
+    const slow = (bytes: number) =>
+      new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new Uint8Array(bytes)) });
+    const read = (body: ReadableStream<Uint8Array>) =>
+      readRawBody(new Request(`${ORIGIN}/x`, { method: "POST", body, duplex: "half" } as RequestInit), {
+        maxBytes: WEBHOOK_MAX_BYTES,
+        patienceMs: 1_500,
+      });
+    const hogs = Array.from({ length: 6 }, () => read(slow(WEBHOOK_MAX_BYTES - 1)).catch((error) => error.code));
+    const raced = await Promise.race(hogs);
+    expect(raced).toBe("webhooks_busy");
+    expect((await send({ body: push(1) })).status).toBe(202);
+    expect(new Set(await Promise.all(hogs))).toEqual(new Set(["webhooks_busy", "webhook_timeout"]));
+  });
+
   test("that never end are given up", async () => {
     const silent = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
     const request = new Request(`${ORIGIN}/x`, { method: "POST", body: silent, duplex: "half" } as RequestInit);
@@ -233,6 +248,18 @@ describe("a server's own webhook URL", () => {
     const request = requestOf("/x", { body, headers: { ...bare, ...headers } });
     return postServerWebhook(api.deps, request, serverId);
   };
+
+  test("takes so many in a minute; those without proof do not count", async () => {
+    const { server, secret } = await hooked(mine);
+    const push = (token: string) =>
+      to(server.id, { "x-gitlab-event": "Push Hook", "idempotency-key": randomUUID(), "x-gitlab-token": token });
+    for (let i = 0; i < 5; i++) await push("guess");
+    const statuses: number[] = [];
+    for (let i = 0; i < 130; i++) statuses.push((await push(secret)).status);
+    // A window may end in between.
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+    expect(statuses.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => 202));
+  });
 
   test("takes pushes of GitHub, Gitea and GitLab with its own secret, and of nobody else", async () => {
     const { server, secret, url } = await hooked(mine);

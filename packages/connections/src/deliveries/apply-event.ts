@@ -6,6 +6,7 @@ import { findByNumber, type InstallationRow } from "../installation-store.ts";
 import { refreshInstallation, refreshRepository } from "../installations/refresh-installation.ts";
 import type { SourceEvent } from "../ports.ts";
 import { findSourceById, type SourceRow, sourcesOfInstallation } from "../source-store.ts";
+import { countBranches } from "../sync-store.ts";
 import type { ConnectionWorkerDeps } from "../worker-deps.ts";
 
 /** Applies one event; answers whether it concerns anything here. */
@@ -46,8 +47,19 @@ async function applyToServer(deps: ConnectionWorkerDeps, serverId: string, event
   const server = await findSourceById(deps.db, serverId);
   if (!server || event.kind !== "push") return false;
   if (server.githubRepoId !== null) return wantFor(deps, server, event);
-  await want(deps, server, { kind: "branch", name: event.branch });
-  return true;
+  const mayMatter = (await followsBranch(deps, server, event.branch)) || (await mayBeHead(deps, server));
+  if (mayMatter) await want(deps, server, { kind: "branch", name: event.branch });
+  return mayMatter;
+}
+
+/** Branches of a plain Git URL that are asked about while nobody knows which of them is its HEAD. */
+export const UNKNOWN_BRANCHES = 50;
+
+async function mayBeHead({ db }: ConnectionWorkerDeps, server: SourceRow): Promise<boolean> {
+  const { sourceRef: ref, defaultBranch } = server;
+  if (defaultBranch !== null || (ref !== null && ref !== "HEAD")) return false;
+  const known = await db.forOrg(server.orgId, (tx) => countBranches(tx, server.id));
+  return known < UNKNOWN_BRANCHES;
 }
 
 async function wantFor(deps: ConnectionWorkerDeps, server: SourceRow, event: SourceEvent): Promise<boolean> {

@@ -5,7 +5,7 @@ import { type Person, testWorld, type World } from "../../test/world.ts";
 import { createServerWebhook, getSourceStatus, receiveServerDelivery } from "../index.ts";
 import type { SourceEvent } from "../ports.ts";
 import { pollRound } from "../worker.ts";
-import { applyEvent } from "./apply-event.ts";
+import { applyEvent, UNKNOWN_BRANCHES } from "./apply-event.ts";
 
 let world: World;
 let eve: Person;
@@ -112,6 +112,28 @@ describe("a server of a plain Git URL", () => {
       webhookUrl: `${deps.webOrigin}/api/webhooks/servers/${server.id}`,
       troubles: [],
     });
+  });
+
+  test("is asked about few branches, however many its webhook names", async () => {
+    const { deps } = world;
+    const { server } = await gitServer("many-branches");
+    const push = (branch: string): SourceEvent => ({
+      ...{ kind: "push", installationId: null, repository: { id: 1, fullName: "a/b" } },
+      ...{ branch, after: "b".repeat(40) },
+    });
+    const delivery = { orgId: null, serverId: server.id };
+    expect(await applyEvent(deps, delivery, push("first"))).toBe(true);
+    await deps.db.systemPool.query(
+      "insert into syncs (server_id, org_id, kind, name) select $1, $2, 'branch', 'b' || n from generate_series(2, $3::int) n",
+      [server.id, world.ada.org.id, UNKNOWN_BRANCHES],
+    );
+    expect(await applyEvent(deps, delivery, push("one-too-many"))).toBe(false);
+    const before = await wanted(server.id);
+    await deps.db.asSystem("test", (tx) => tx.server.update({ where: { id: server.id }, data: { sourceRef: "main" } }));
+    expect(await applyEvent(deps, delivery, push("another"))).toBe(false);
+    expect(await applyEvent(deps, delivery, push("main"))).toBe(true);
+    expect(await wanted(server.id)).toBe(before + 1);
+    await deps.db.systemPool.query("delete from syncs where server_id = $1", [server.id]);
   });
 
   test("is looked at where no Git host can reach us, and deploys what is new since it was made", async () => {
