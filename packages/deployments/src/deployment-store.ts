@@ -241,6 +241,12 @@ export async function findUnderway(tx: OrgTransaction, environmentId: string): P
   });
 }
 
+/** Whether anything was deployed to an environment after `since`. */
+export async function isDeployedSince(tx: OrgTransaction, environmentId: string, since: Date): Promise<boolean> {
+  const where = { environmentId, createdAt: { gt: since } };
+  return (await tx.deployment.findFirst({ where, select: { id: true } })) !== null;
+}
+
 /** Changes what holds a deployment that waits, if it is held by `from`; false when it is not (any more). */
 export async function changeHold(
   tx: OrgTransaction,

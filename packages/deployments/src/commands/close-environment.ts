@@ -2,7 +2,7 @@ import { recordManagementEvent } from "@switchyard/audit";
 import { AppError, notFound } from "@switchyard/contracts";
 import type { OrgTransaction } from "@switchyard/db";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
-import { endQueued, findUnderway, requestCancel } from "../deployment-store.ts";
+import { endQueued, findUnderway, isDeployedSince, requestCancel } from "../deployment-store.ts";
 import type { CommandDeps } from "../deps.ts";
 import { closeRows, type EnvironmentRow, findEnvironmentBySlug } from "../environment-store.ts";
 import { findServer, lockServer, type ServerRow } from "../server-store.ts";
@@ -26,15 +26,17 @@ export async function closeEnvironment(
 
 /**
  * The same for whoever follows a repository: the pull request was closed, the branch deleted. Does nothing for a preview
- * that never was. Throws AppError server_not_found, environment_permanent.
+ * that never was, nor with `idleSince` for one that was deployed to after that. Throws AppError server_not_found,
+ * environment_permanent.
  */
 export async function closePreview(
   deps: FollowDeps,
   principal: Principal,
-  input: { readonly serverId: string; readonly slug: string; readonly reason: string },
+  input: { readonly serverId: string; readonly slug: string; readonly reason: string; readonly idleSince?: Date },
 ): Promise<void> {
   authorize(principal, "deployment.create");
-  await close(deps, principal, { server: input.serverId, slug: input.slug, reason: input.reason, must: false });
+  const { serverId: server, ...closing } = input;
+  await close(deps, principal, { ...closing, server, must: false });
 }
 
 interface Closing {
@@ -44,6 +46,8 @@ interface Closing {
   readonly reason: string;
   /** Whether an absent environment is an error. */
   readonly must: boolean;
+  /** Closes it only if nothing was deployed to it later. */
+  readonly idleSince?: Date;
 }
 
 async function close(deps: FollowDeps, principal: Principal, closing: Closing): Promise<void> {
@@ -55,6 +59,8 @@ async function close(deps: FollowDeps, principal: Principal, closing: Closing): 
     if (environment === null && !closing.must) return null;
     if (environment === null) throw notFound("environment", `${server.slug}@${closing.slug}`);
     if (environment.kind !== "preview") throw permanent(environment.slug);
+    const { idleSince } = closing;
+    if (idleSince !== undefined && (await isDeployedSince(tx, environment.id, idleSince))) return null;
     return closeOne(tx, principal, { server, environment, reason: closing.reason });
   });
   if (closed === null) return;

@@ -2,6 +2,7 @@ import { newId } from "@switchyard/crypto";
 import type { Principal } from "@switchyard/tenancy";
 import { beforeAll, expect, test } from "vitest";
 import { type FollowFixture, followFixture, pullOf, pushOf, sha } from "../../test/follow.fixture.ts";
+import { closePreview } from "../commands/close-environment.ts";
 import { deployCommit } from "../commands/deploy-commit.ts";
 import { updateDeploySettings } from "../commands/update-deploy-settings.ts";
 import { listEnvironments } from "../queries/list-environments.ts";
@@ -99,4 +100,16 @@ test("nothing is closed before its time, nor where previews are kept, nor what f
     expect(open).toEqual([]);
   }
   expect((await preview(ada, kept))?.expiresAt).toBeNull();
+});
+
+test("a preview that is pushed to just before it is closed as idle stays open", async () => {
+  const ada = await at.person();
+  const server = await at.server(ada);
+  await previewOf(ada, server, 8);
+  const idleSince = new Date(Date.now() - 8 * DAY_MS);
+  const pushed = await deployCommit(at.deps, ada, pullOf(server, sha("2")));
+  await closePreview(at.deps, ada, { serverId: server, slug: "pr-12", reason: "idle", idleSince });
+  expect((await preview(ada, server))?.closedAt).toBeNull();
+  const [newest] = await at.deployments(ada, server);
+  expect(newest).toMatchObject({ id: pushed.deploymentId, status: "queued" });
 });

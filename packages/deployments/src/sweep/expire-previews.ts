@@ -12,11 +12,11 @@ export async function expirePreviews(deps: FollowDeps): Promise<number> {
   let closed = 0;
   const { expireAfterDays } = parseDeploySettings({}).previews;
   for (const preview of await findIdlePreviews(deps.db, expireAfterDays)) {
-    const { orgId, serverId, slug, days } = preview;
+    const { orgId, serverId, slug, days, used: idleSince } = preview;
     // Called at all since: whether that was lately enough is for the next look to say.
     if (await noteCalls(deps.db, preview)) continue;
     const reason = `nobody called it or pushed to it for ${days === 1 ? "a day" : `${days} days`}`;
-    await closePreview(deps, systemPrincipal(orgId, "sweeper"), { serverId, slug, reason });
+    await closePreview(deps, systemPrincipal(orgId, "sweeper"), { serverId, slug, reason, idleSince });
     closed += 1;
   }
   return closed;
