@@ -50,6 +50,12 @@ function PromoteForm(props: PromoteProps & { readonly onDone: () => void }) {
   const plan = planOf(deployment, target, props.lived);
   const environment = props.targets.find((one) => one.slug === target) ?? null;
   const promote = usePromote(props, { target, reason: reason.trim(), overrule });
+  const choose = (slug: string) => {
+    setTarget(slug);
+    // What was said of one environment holds for no other.
+    setOverrule(false);
+    promote.clear();
+  };
   const refused = promote.trouble !== null && REFUSED.has(promote.trouble.code);
   const blocked = refused || needsOverrule(deployment, target, plan);
   const missingReason = overrule && reason.trim() === "";
@@ -62,7 +68,7 @@ function PromoteForm(props: PromoteProps & { readonly onDone: () => void }) {
           void promote.run();
         }}
       >
-        <TargetField targets={props.targets} value={target} onChange={setTarget} />
+        <TargetField targets={props.targets} value={target} onChange={choose} />
         <PromotionPreview
           org={props.org}
           server={props.server}
