@@ -14,14 +14,15 @@ const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height:
 /** Everything a page said as an error since it was opened, by page. */
 const faults = new WeakMap<Page, string[]>();
 
-/** Collects what a page logs as an error and what it throws. */
+/** Collects what a page logs as an error and what it throws while it is at the dashboard; GitHub's pages are not ours. */
 export function watch(page: Page): Page {
   const said: string[] = [];
   faults.set(page, said);
+  const isOurs = () => page.url().startsWith(`${webUrl}/`);
   page.on("console", (message) => {
-    if (message.type() === "error") said.push(`${page.url()}: ${message.text()} (${message.location().url})`);
+    if (message.type() === "error" && isOurs()) said.push(`${page.url()}: ${message.text()} (${message.location().url})`);
   });
-  page.on("pageerror", (error) => said.push(`${page.url()}: ${String(error)}`));
+  page.on("pageerror", (error) => isOurs() && said.push(`${page.url()}: ${String(error)}`));
   return page;
 }
 
