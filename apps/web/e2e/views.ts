@@ -20,7 +20,8 @@ export function watch(page: Page): Page {
   faults.set(page, said);
   const isOurs = () => page.url().startsWith(`${webUrl}/`);
   page.on("console", (message) => {
-    if (message.type() === "error" && isOurs()) said.push(`${page.url()}: ${message.text()} (${message.location().url})`);
+    if (message.type() === "error" && isOurs())
+      said.push(`${page.url()}: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => isOurs() && said.push(`${page.url()}: ${String(error)}`));
   return page;
