@@ -113,6 +113,28 @@ describe("creating a server", () => {
     expect(everything.rows[0].all).not.toContain("OPENSSH PRIVATE KEY");
   });
 
+  test("never sends a stored token to another host than it was given for", async () => {
+    const ada = await developer();
+    const server = await createServer(deps, ada, {
+      name: "moved",
+      source: github,
+      access: "organization",
+      credential: { kind: "token", username: "bot", token: "ghp_averysecretvalue" },
+    });
+    const move = (gitUrl: string) => updateServer(deps, ada, { server: server.id, source: { gitUrl } });
+    const kept = await move("https://git.example.com/acme/other.git");
+    expect(kept.source.credential).toMatchObject({ kind: "git_token" });
+    const gone = await move("https://eve.example.org/acme/notes.git");
+    expect(gone.source.credential).toBeNull();
+    expect((await move("https://git.example.com/acme/notes.git")).source.credential).toBeNull();
+    const left = await deps.db.systemPool.query("select 1 from secrets where org_id = $1", [ada.orgId]);
+    expect(left.rows).toEqual([]);
+    const input = { kind: "token", username: "bot", token: "ghp_another" } as const;
+    const source = { gitUrl: "https://third.example.net/acme/notes.git" };
+    const anew = await updateServer(deps, ada, { server: server.id, source, credential: input });
+    expect(anew.source.credential).toMatchObject({ kind: "git_token" });
+  });
+
   test("refuses modes this installation cannot hold, and who may only look", async () => {
     const ada = await developer();
     const own = createServer(deps, ada, { name: "own", source: github, access: "own" });

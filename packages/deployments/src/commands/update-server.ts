@@ -1,7 +1,7 @@
 import { recordManagementEvent } from "@switchyard/audit";
 import { notFound, type Server, type UpdateServerInput } from "@switchyard/contracts";
 import type { OrgTransaction } from "@switchyard/db";
-import { removeGitCredential, storeGitCredential } from "@switchyard/secrets";
+import { describeGitCredentials, removeGitCredential, storeGitCredential } from "@switchyard/secrets";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
 import type { z } from "zod";
 import type { CommandDeps } from "../deps.ts";
@@ -20,7 +20,7 @@ type Input = z.output<typeof UpdateServerInput> & {
 
 /**
  * Changes name, access, source or credential. A changed source is used from the next deployment; a changed access holds at
- * the ingress within seconds. Throws AppError server_not_found.
+ * the ingress within seconds. A token that was given for another host is forgotten. Throws AppError server_not_found.
  */
 export async function updateServer(deps: CommandDeps, principal: Principal, input: Input): Promise<Server> {
   authorize(principal, "server.manage");
@@ -28,7 +28,6 @@ export async function updateServer(deps: CommandDeps, principal: Principal, inpu
   const serverId = await deps.db.forOrg(principal.orgId, async (tx) => {
     const server = await findServer(tx, input.server);
     if (!server) throw notFound("server", input.server);
-    const credential = await replaceCredential(tx, deps, { principal, server, credential: input.credential });
     const repository = input.repository ?? null;
     const columns =
       input.source === undefined
@@ -38,6 +37,11 @@ export async function updateServer(deps: CommandDeps, principal: Principal, inpu
             ...repositoryColumns(repository),
             sourceFault: null,
           };
+    const wanted =
+      "sourceUrl" in columns
+        ? await credentialThere(tx, server, { ...input, url: columns.sourceUrl })
+        : input.credential;
+    const credential = await replaceCredential(tx, deps, { principal, server, credential: wanted });
     await changeServer(tx, server.id, { ...given(input, ["name", "access"]), ...columns, ...credential });
     if (input.access !== undefined && input.access !== server.access) await bumpRevisions(tx, server.id);
     await recordManagementEvent(tx, {
@@ -49,7 +53,7 @@ export async function updateServer(deps: CommandDeps, principal: Principal, inpu
       arguments: {
         ...given(input, ["name", "access", "source"]),
         ...(input.access === undefined ? {} : { accessBefore: server.access }),
-        ...(input.credential === undefined ? {} : { credential: input.credential?.kind ?? null }),
+        ...(wanted === undefined ? {} : { credential: wanted?.kind ?? null }),
       },
       context: { requestId: principal.requestId },
     });
@@ -67,6 +71,29 @@ function given<K extends "name" | "access" | "source">(
   return Object.fromEntries(keys.filter((key) => input[key] !== undefined).map((key) => [key, input[key]])) as {
     [P in K]?: Exclude<Input[P], undefined>;
   };
+}
+
+/**
+ * What becomes of the credential with a new source. A token was given for one host: whoever may change the source, but was never
+ * told the token, must not have it sent to another. A deploy key tells a host nothing.
+ */
+async function credentialThere(
+  tx: OrgTransaction,
+  server: ServerRow,
+  to: { readonly credential?: Input["credential"]; readonly url: string },
+): Promise<Input["credential"]> {
+  const { credential, url } = to;
+  if (credential !== undefined || server.gitCredentialId === null) return credential;
+  if (hostOf(url) === hostOf(server.sourceUrl)) return undefined;
+  const stored = (await describeGitCredentials(tx, [server.gitCredentialId])).get(server.gitCredentialId);
+  return stored?.kind === "git_deploy_key" ? undefined : null;
+}
+
+/** Scheme and host of a Git URL; all of what is no URL. */
+function hostOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
 }
 
 async function replaceCredential(
