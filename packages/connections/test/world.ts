@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSealer, newId, newMasterKey } from "@switchyard/crypto";
 import { type CommandDeps, createServer, parseDeploySettings } from "@switchyard/deployments";
-import { openQueue } from "@switchyard/queue";
+import { type JobQueue, openQueue } from "@switchyard/queue";
 import { createHeadResolver, defaultCaps } from "@switchyard/sources";
 import { convertManifest, createGithub, githubWebhooks } from "@switchyard/sources/github";
 import { createLog } from "@switchyard/telemetry";
@@ -35,7 +35,7 @@ export interface Person {
 
 export interface World {
   readonly github: TestGithub;
-  readonly deps: ConnectionDeps & ConnectionWorkerDeps & CommandDeps;
+  readonly deps: ConnectionDeps & ConnectionWorkerDeps & CommandDeps & { readonly queue: JobQueue };
   /** The operator. */
   readonly ada: Person;
   makePerson(operator?: boolean): Promise<Person>;
