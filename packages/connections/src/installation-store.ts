@@ -50,6 +50,11 @@ export async function findByNumber(tx: SystemTransaction, number: number): Promi
   return tx.installation.findUnique({ where: { installationId: BigInt(number) } });
 }
 
+/** Forgets a row, whichever org's. */
+export async function forgetInstallation(tx: SystemTransaction, id: string): Promise<void> {
+  await tx.installation.deleteMany({ where: { id } });
+}
+
 /** Writes a new installation of the org; null when some org has it already. */
 export async function insertInstallation(
   tx: OrgTransaction,

@@ -3,7 +3,13 @@ import { AppError, type Installation, notFound } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
 import type { GithubDeps } from "../deps.ts";
-import { findByNumber, type InstallationRow, insertInstallation, writeRemote } from "../installation-store.ts";
+import {
+  findByNumber,
+  forgetInstallation,
+  type InstallationRow,
+  insertInstallation,
+  writeRemote,
+} from "../installation-store.ts";
 import { installationView } from "../installation-view.ts";
 import { adoptServers } from "../installations/adopt-servers.ts";
 import { requirePerson } from "../person.ts";
@@ -37,7 +43,13 @@ async function writeLink(
   principal: Principal,
   remote: RemoteInstallation,
 ): Promise<InstallationRow> {
-  const known = await db.asSystem("who has an installation", (tx) => findByNumber(tx, remote.id));
+  const known = await db.asSystem("who has an installation", async (tx) => {
+    const row = await findByNumber(tx, remote.id);
+    const isAnother = row !== null && row.removedAt !== null && Number(row.accountId) !== remote.account.id;
+    // It was of a GitHub that was left since, and only its number is the same.
+    if (isAnother) await forgetInstallation(tx, row.id);
+    return isAnother ? null : row;
+  });
   if (known && known.orgId !== principal.orgId) throw linkedElsewhere(remote);
   if (known) {
     await db.asSystem("renew an installation", (tx) => writeRemote(tx, known.id, remote));

@@ -1,6 +1,7 @@
 import { AppError } from "@switchyard/contracts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { testWorld, type World } from "../../test/world.ts";
+import { applyEvent } from "../deliveries/apply-event.ts";
 import {
   completeGithubApp,
   deleteGithubApp,
@@ -191,6 +192,34 @@ test("a forgotten App leaves what runs, and another App's installations take the
   await completeGithubApp(deps, ada.identity, { code: made, state: new URL(action).searchParams.get("state") ?? "" });
   await world.install(ada, { account: "acme" });
   expect(await source(server.id)).toMatchObject({ sourceFault: null, githubRepo: "acme/outlives" });
+});
+
+test("a number that another GitHub gave to another account brings no org what is not its own", async () => {
+  const { deps, ada, github } = world;
+  await github.createRepo({ owner: "acme", name: "theirs", private: true });
+  const id = await world.install(ada, { account: "acme" });
+  const installation = await numberOf(id);
+  const eve = await world.makePerson();
+  // As if it had been linked by an org of eve's, on an account of a GitHub that was used before.
+  await deps.db.asSystem("another GitHub in a test", (tx) =>
+    tx.installation.update({
+      where: { id },
+      data: { orgId: eve.org.id, accountId: 987_654n, removedAt: new Date() },
+    }),
+  );
+  const account = { id: 987_654, login: "acme", kind: "Organization" } as const;
+  const event = {
+    kind: "installation",
+    installationId: installation,
+    action: "repositories_changed",
+    account,
+  } as const;
+  await applyEvent(deps, { orgId: null, serverId: null }, event);
+  const [row] = await listInstallations(deps, eve.principal);
+  expect(row?.removedAt).not.toBeNull();
+  expect(await listRepositories(deps, eve.principal, {})).toEqual([]);
+  await linkInstallation(deps, ada.principal, { installationId: installation });
+  expect(await listInstallations(deps, eve.principal)).toEqual([]);
 });
 
 async function numberOf(id: string): Promise<number> {

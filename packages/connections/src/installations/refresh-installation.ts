@@ -14,7 +14,9 @@ type Fault = "installation_removed" | "installation_suspended" | "repository_rem
 /** Asks about an installation and all repositories that servers come from. Answers true: it concerns its org. */
 export async function refreshInstallation(deps: GithubDeps, row: InstallationRow): Promise<true> {
   const client = deps.github(await requireGithubApp(deps));
-  const remote = await client.installation(Number(row.installationId));
+  const told = await client.installation(Number(row.installationId));
+  // Another GitHub counts anew: what has this number on another account is not the one that was linked.
+  const remote = told?.account.id === Number(row.accountId) ? told : null;
   await noteInstallation(deps, row, remote);
   const servers = await serversOf(deps, row);
   if (!remote || remote.suspendedAt !== null) {
