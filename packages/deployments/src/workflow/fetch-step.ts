@@ -3,20 +3,26 @@ import { openGitCredential } from "@switchyard/secrets";
 import type { CheckoutRequest } from "../ports.ts";
 import type { Run } from "./run.ts";
 import { saveCommit } from "./run-store.ts";
+import { tryPatiently } from "./try-patiently.ts";
 
 /** Brings the source of the deployment's settings into the work tree, at exactly the commit that is wanted, and notes it. */
 export async function fetchStep(run: Run): Promise<void> {
   const { deps, deployment } = run;
+  const commit = await (deployment.settings.github === null ? fetchOnce(run) : tryPatiently(() => fetchOnce(run), run));
+  await saveCommit(deps.db, run.holder, commit);
+  const size = `${commit.files} files, ${(commit.bytes / 1_048_576).toFixed(1)} MiB`;
+  run.say(`Commit ${commit.sha.slice(0, 12)} by ${commit.authorName}: ${commit.message.split("\n")[0]} (${size})`);
+}
+
+async function fetchOnce(run: Run) {
+  const { deps, deployment } = run;
   const wanted = deployment.wantedSha;
   const source = await openSource(run);
-  const commit = await deps.sources
+  return deps.sources
     .checkout({ ...source, commit: wanted, into: run.treeDir, onLine: run.onLine, signal: run.signal })
     .catch((error: unknown) => {
       throw wanted === null ? error : explainVanished(error, wanted);
     });
-  await saveCommit(deps.db, run.holder, commit);
-  const size = `${commit.files} files, ${(commit.bytes / 1_048_576).toFixed(1)} MiB`;
-  run.say(`Commit ${commit.sha.slice(0, 12)} by ${commit.authorName}: ${commit.message.split("\n")[0]} (${size})`);
 }
 
 /** Where the source lies and what reads it: a token of the installation for its repositories, else the stored credential. */
