@@ -1,4 +1,3 @@
-export { deliveriesChannel, syncsChannel } from "./channels.ts";
 export { completeConnection } from "./commands/complete-connection.ts";
 export { type CompletedGithubApp, completeGithubApp } from "./commands/complete-github-app.ts";
 export {
@@ -32,7 +31,6 @@ export {
   type OpenedGithubApp,
   openGithubApp,
 } from "./github-app-reader.ts";
-export { githubPaths } from "./paths.ts";
 export { findWayBack, type WayBack } from "./queries/find-way-back.ts";
 export { getSourceStatus } from "./queries/get-source-status.ts";
 export { githubAppView } from "./queries/github-app-view.ts";

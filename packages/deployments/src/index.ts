@@ -3,7 +3,7 @@ export { closeEnvironment, closePreview } from "./commands/close-environment.ts"
 export { type CreateDeploymentInput, createDeployment } from "./commands/create-deployment.ts";
 export { createServer } from "./commands/create-server.ts";
 export { deleteServer } from "./commands/delete-server.ts";
-export { type DeployCommitInput, deployCommit, type FollowDeps, MAX_PREVIEWS } from "./commands/deploy-commit.ts";
+export { type DeployCommitInput, deployCommit, type FollowDeps } from "./commands/deploy-commit.ts";
 export { type PromoteInput, promoteDeployment } from "./commands/promote-deployment.ts";
 export { redeployDeployment, redeployOnVariables } from "./commands/redeploy-deployment.ts";
 export { approveDeployment, failHeld, releaseHold } from "./commands/release-hold.ts";
@@ -31,7 +31,6 @@ export {
   type ServerLogInput,
   streamDeploymentLog,
 } from "./queries/read-logs.ts";
-export { type Follower, listFollowers } from "./server-store.ts";
 export { parseDeploySettings } from "./settings/deploy-settings.ts";
 export {
   type BranchFacts,

@@ -103,39 +103,6 @@ export async function findOrgSlug(tx: OrgTransaction, orgId: string): Promise<st
   return row.slug;
 }
 
-/** A server as whoever follows its repository sees it. */
-export interface Follower {
-  readonly id: string;
-  readonly orgId: string;
-  readonly slug: string;
-  readonly sourceUrl: string;
-  readonly sourceRef: string | null;
-  readonly sourceRootDir: string | null;
-  readonly defaultBranch: string | null;
-  readonly deploySettings: unknown;
-}
-
-/** Servers that come from a repository of an installation (its id with us, GitHub's id of the repository). */
-export async function listFollowers(
-  tx: OrgTransaction,
-  repository: { readonly installationId: string; readonly githubRepoId: bigint },
-): Promise<readonly Follower[]> {
-  return tx.server.findMany({
-    where: { installationId: repository.installationId, githubRepoId: repository.githubRepoId },
-    orderBy: { id: "asc" },
-    select: {
-      id: true,
-      orgId: true,
-      slug: true,
-      sourceUrl: true,
-      sourceRef: true,
-      sourceRootDir: true,
-      defaultBranch: true,
-      deploySettings: true,
-    },
-  });
-}
-
 /** The server of a deployment, with what decides about the deployment's start; null when there is no such deployment. */
 export async function findServerOf(
   tx: OrgTransaction,

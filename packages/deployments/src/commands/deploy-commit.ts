@@ -34,7 +34,7 @@ export interface DeployCommitInput {
 }
 
 /** Most previews of a server that are open at once. */
-export const MAX_PREVIEWS = 100;
+const MAX_PREVIEWS = 100;
 
 const SHA = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 

@@ -5,7 +5,6 @@ import { lockEnvironment } from "../promotion-store.ts";
 import { getDeploySettings } from "../queries/get-deploy-settings.ts";
 import { listEnvironments } from "../queries/list-environments.ts";
 import { getServer } from "../queries/list-servers.ts";
-import { listFollowers } from "../server-store.ts";
 import { claimNext } from "../workflow/run-store.ts";
 import { closePreview } from "./close-environment.ts";
 import { deployCommit } from "./deploy-commit.ts";
@@ -172,10 +171,6 @@ describe("a server of an installation", () => {
       tx.deployment.findUnique({ where: { id: deploymentId } }),
     );
     expect(row?.settings).toMatchObject({ github: { installationId: repository.installationId, repositoryId: 7 } });
-    const followers = await at.deps.db.forOrg(ada.orgId, (tx) =>
-      listFollowers(tx, { installationId: repository.installationRowId, githubRepoId: 7n }),
-    );
-    expect(followers.map((one) => one.id)).toEqual([server]);
 
     const again = await updateServer(at.deps, ada, { server, source: { githubRepo: "acme/notes" }, repository });
     expect(again.source).toMatchObject({ gitUrl: repository.cloneUrl, github: { repo: "acme/notes" } });
