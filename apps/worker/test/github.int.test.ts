@@ -107,9 +107,8 @@ test("a private repository is fetched with a token of its own, and a push goes l
   await answers(platform, server, "two");
   process.stdout.write(`push to live: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s\n`);
   await expect.poll(() => statesOf(sha), until).toContain("success");
-  const [first, ...rest] = statesOf(sha);
-  expect(first).toBe("pending");
-  expect(rest.at(-1)).toBe("success");
+  // How often it is told that it goes on is a matter of speed: what changes while GitHub is told is told once.
+  expect(statesOf(sha).join(" ")).toMatch(/^(pending )*success( success)*$/);
 }, 400_000);
 
 test("a pull request gets a preview that answers, one comment, and an end", async () => {
