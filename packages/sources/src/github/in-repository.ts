@@ -1,5 +1,6 @@
 /** What connections asks about a repository and writes there, with a token for exactly that. */
 import type { GithubAppIdentity, GithubClient, RemoteCommit, RemotePull } from "@switchyard/connections/ports";
+import { AppError } from "@switchyard/contracts";
 import { z } from "zod";
 import type { AsApp, Errand } from "./as-app.ts";
 import { checkRun, checksState, combinedStatus } from "./checks.ts";
@@ -87,7 +88,8 @@ function reading(self: AsApp): Pick<InRepository, "repository" | "branchHead" | 
       self.inRepository({ installationId, repository: repo, permissions: CONTENTS }, async (call) => {
         const path = `/branches/${pathOf(name)}`;
         const schema = z.object({ commit });
-        return (await orNull(call({ what: "show a branch", path, schema })))?.commit ?? null;
+        const found = await orNull(call({ what: "show a branch", path, schema })).catch(nullIfMoved);
+        return found?.commit ?? null;
       }),
     branches: (installationId, repo) =>
       self.inRepository({ installationId, repository: repo, permissions: CONTENTS }, async (call) => {
@@ -105,6 +107,12 @@ function reading(self: AsApp): Pick<InRepository, "repository" | "branchHead" | 
         return files.flatMap(({ filename, previous_filename: before }) => (before ? [before, filename] : [filename]));
       }),
   };
+}
+
+/** Under the old name of a branch that was renamed GitHub answers a redirect (301) to the new one: the old one is gone. */
+function nullIfMoved(error: unknown): null {
+  if (error instanceof AppError && error.detail?.startsWith("301:")) return null;
+  throw error;
 }
 
 function pulls(self: AsApp): Pick<InRepository, "pull" | "openPulls"> {
