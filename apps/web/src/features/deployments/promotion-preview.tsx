@@ -25,7 +25,7 @@ export function PromotionPreview(props: {
         {live === null || plan.kind === "live" ? (
           <span className="text-muted">Nothing</span>
         ) : (
-          <Replaced {...props} id={live} />
+          <Replaced key={live} {...props} id={live} />
         )}
       </Row>
       <Row name="For callers">
