@@ -127,7 +127,8 @@ async function promote(
     context: { requestId: principal.requestId },
   });
   const previous = from === null ? [] : [from];
-  for (const id of [row.id, ...previous]) await wantReport(tx, id);
+  // In one order: two deployments may change places in two environments at the same moment.
+  for (const id of [row.id, ...previous].sort()) await wantReport(tx, id);
   return { serverId: server.id, previous };
 }
 
