@@ -31,16 +31,14 @@ export async function updateServer(deps: CommandDeps, principal: Principal, inpu
     const repository = input.repository ?? null;
     const columns =
       input.source === undefined
-        ? {}
+        ? null
         : {
             ...sourceColumns(input.source, deps, repository),
             ...repositoryColumns(repository),
             sourceFault: null,
           };
     const wanted =
-      "sourceUrl" in columns
-        ? await credentialThere(tx, server, { ...input, url: columns.sourceUrl })
-        : input.credential;
+      columns === null ? input.credential : await credentialThere(tx, server, { ...input, url: columns.sourceUrl });
     const credential = await replaceCredential(tx, deps, { principal, server, credential: wanted });
     await changeServer(tx, server.id, { ...given(input, ["name", "access"]), ...columns, ...credential });
     if (input.access !== undefined && input.access !== server.access) await bumpRevisions(tx, server.id);
