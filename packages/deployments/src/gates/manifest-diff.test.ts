@@ -148,6 +148,23 @@ describe("the difference of two manifests", { timeout: 120_000 }, () => {
     expect(diff).toMatchObject({ class: "compatible", changed });
     expect(processor).toBeLessThan(limit);
   });
+
+  test("of many tools whose members depend on each other takes no more than seconds, and is never called compatible", {
+    timeout: 120_000,
+  }, () => {
+    const depending = (extra: string) => ({
+      type: "object",
+      dependentRequired: Object.fromEntries(
+        Array.from({ length: 4_000 }, (_, index) => [`k${index}`, [`k${index + 1}`, `${extra}${index}`]]),
+      ),
+    });
+    const tools = (extra: string) =>
+      Array.from({ length: 20 }, (_, index) => toolOf(`tool_${index}`, { inputSchema: depending(extra) }));
+    const began = process.cpuUsage();
+    const diff = diffManifests(manifestOf({ tools: tools("a") }), manifestOf({ tools: tools("b") }));
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(15_000);
+    expect(diff).toMatchObject({ class: "breaking", breaking: 20 });
+  });
 });
 
 function largeSchema(limit: number): Record<string, unknown> {

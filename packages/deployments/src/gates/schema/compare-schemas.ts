@@ -4,13 +4,15 @@ import { Budget } from "./budget.ts";
 import { compatibleChanges } from "./compatible.ts";
 import { Nodes, SchemaDocument } from "./document.ts";
 import { explainGoal } from "./explain.ts";
-import { fitsWithin, sameJson } from "./json.ts";
+import { partsWithin, sameJson } from "./json.ts";
 import { Proof } from "./proof.ts";
 import { breakingChanges, type Direction } from "./sentences.ts";
 
 /** Steps that one comparison may take. */
 const STEPS = 20_000;
 const SIZE = { parts: 60_000, levels: 128 };
+/** Some rules hold each member against each other one: pairs of parts that cost as much as one step. */
+const PARTS_PER_STEP = 5_000;
 
 /** Breaking and compatible changes told of one comparison, at most. */
 const MAX_CHANGES = 100;
@@ -32,7 +34,12 @@ export function compareSchemas(
   { direction, budget = new Budget(STEPS) }: { readonly direction: Direction; readonly budget?: Budget },
 ): ManifestChangeDetail[] {
   if (sameJson(before, after)) return [];
-  if (!fitsWithin(before, SIZE) || !fitsWithin(after, SIZE)) return [undecided("is too large or nests too deep")];
+  const [old, now] = [partsWithin(before, SIZE), partsWithin(after, SIZE)];
+  if (old === null || now === null) return [undecided("is too large or nests too deep")];
+  const fee = Math.max(old, now) ** 2 / PARTS_PER_STEP;
+  // One that is too large takes nothing from the others.
+  if (fee >= budget.left) return [undecided("is too large to be compared with all the others")];
+  budget.spend(fee);
   const documents = { before: new SchemaDocument(before), after: new SchemaDocument(after) };
   const breaking = breakingBetween(documents, direction, budget);
   const taken = new Set(breaking.map((change) => change.path));

@@ -31,16 +31,24 @@ export function sameJson(left: unknown, right: unknown): boolean {
 
 /** Whether a value has at most so many parts and levels, counted without recursion. */
 export function fitsWithin(value: unknown, limits: { readonly parts: number; readonly levels: number }): boolean {
+  return partsWithin(value, limits) !== null;
+}
+
+/** How many parts a value has; null for more parts or levels than these. */
+export function partsWithin(
+  value: unknown,
+  limits: { readonly parts: number; readonly levels: number },
+): number | null {
   const stack: [unknown, number][] = [[value, 0]];
   let parts = 0;
   for (let entry = stack.pop(); entry; entry = stack.pop()) {
     const [one, level] = entry;
-    if (++parts > limits.parts) return false;
+    if (++parts > limits.parts) return null;
     if (typeof one !== "object" || one === null) continue;
-    if (level >= limits.levels) return false;
+    if (level >= limits.levels) return null;
     for (const inner of Object.values(one)) stack.push([inner, level + 1]);
   }
-  return true;
+  return parts;
 }
 
 /** A value as people read it in a sentence, cut to a bounded length, with nothing in it that cannot be seen. */
