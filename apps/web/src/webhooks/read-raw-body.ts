@@ -26,8 +26,11 @@ export async function readRawBody(
   if (Number(request.headers.get("content-length") ?? 0) > limits.maxBytes) throw tooLarge(limits.maxBytes);
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
-  const late = setTimeout(() => void reader.cancel(TIMED_OUT).catch(() => {}), limits.patienceMs);
-  const startedAt = performance.now();
+  let isLate = false;
+  const patience = setTimeout(() => {
+    isLate = true;
+    reader.cancel(TIMED_OUT).catch(() => {});
+  }, limits.patienceMs);
   const chunks: Uint8Array[] = [];
   let size = 0;
   let counted = 0;
@@ -43,13 +46,13 @@ export async function readRawBody(
       chunks.push(next.value);
     }
     // A canceled stream ends like a whole one.
-    if (performance.now() - startedAt >= limits.patienceMs) throw timedOut();
+    if (isLate) throw timedOut();
     return Buffer.concat(chunks);
   } catch (error) {
     await reader.cancel().catch(() => {});
     throw error;
   } finally {
-    clearTimeout(late);
+    clearTimeout(patience);
     buffered -= counted;
   }
 }
