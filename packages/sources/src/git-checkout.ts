@@ -1,4 +1,4 @@
-import { chown, mkdir, rename, rm } from "node:fs/promises";
+import { chown, cp, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CheckoutRequest, Commit } from "@switchyard/deployments/ports";
 import { pinHost } from "./address-guard.ts";
@@ -118,7 +118,10 @@ async function writeTree(fetch: Fetch, sha: string): Promise<void> {
   await must(fetch, ["read-tree", "--end-of-options", sha]);
   await must(fetch, [`--work-tree=${tree}`, "checkout-index", "--all", "--force"], fetch.options.maxTreeBytes * 2);
   await rm(fetch.request.into, { recursive: true, force: true });
-  await rename(tree, fetch.request.into);
+  await rename(tree, fetch.request.into).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EXDEV") throw error;
+    await cp(tree, fetch.request.into, { recursive: true, verbatimSymlinks: true });
+  });
 }
 
 async function must(fetch: Fetch, args: readonly string[], maxBytes?: number): Promise<GitResult> {

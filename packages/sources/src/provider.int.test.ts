@@ -72,6 +72,15 @@ describe("a repository over smart HTTP", () => {
     expect(readFileSync(join(into, "dir/b.txt"), "utf8")).toBe("two");
   });
 
+  test("is fetched as another uid where folders above the scratch folder are closed to it", async () => {
+    makeRepository(host.root, "closed.git", { "a.txt": "one" });
+    const closed = join(scratch, "closed");
+    mkdirSync(closed, { mode: 0o700 });
+    const { done, into } = fetchFrom(`${host.url}/closed.git`, { options: { scratchDir: join(closed, "work") } });
+    await done;
+    expect(readdirSync(into)).toEqual(["a.txt"]);
+  });
+
   test("gives a tag, a branch, an older commit by SHA, and a commit whose host refuses single commits", async () => {
     const repo = makeRepository(host.root, "history.git", { "a.txt": "one" });
     repo.git("tag", "v1");

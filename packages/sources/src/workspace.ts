@@ -1,5 +1,6 @@
 import { chown, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import type { GitCredential } from "@switchyard/deployments/ports";
 import type { SshFiles } from "./git-settings.ts";
 import type { Location } from "./location.ts";
@@ -26,10 +27,10 @@ export interface WorkspaceRequest {
 /** A folder for one fetch, owned by the uid that git will run as and gone afterwards. */
 export async function openWorkspace(request: WorkspaceRequest): Promise<Workspace> {
   await mkdir(request.scratchDir, { recursive: true });
-  const root = await mkdtemp(join(request.scratchDir, "fetch-"));
+  const uid = await uidFor(request);
+  const root = await mkdtemp(join(await parentFor(request.scratchDir, uid), "switchyard-fetch-"));
   const repo = join(root, "repo.git");
   const gitConfigPath = join(root, "gitconfig");
-  const uid = await uidFor(request);
   await mkdir(repo);
   await writeFile(gitConfigPath, await safeDirectories(request.location), { mode: 0o600 });
   const ssh = request.location.kind === "ssh" ? await sshFiles(root, request.credential) : null;
@@ -38,6 +39,15 @@ export async function openWorkspace(request: WorkspaceRequest): Promise<Workspac
     await Promise.all(own.map((path) => chown(path, uid, uid)));
   }
   return { root, repo, gitConfigPath, ssh, uid, remove: () => rm(root, { recursive: true, force: true }) };
+}
+
+/** Git looks at every folder above its own: below root's home, say, another uid finds nothing. */
+async function parentFor(scratchDir: string, uid: number | null): Promise<string> {
+  if (uid === null) return scratchDir;
+  for (let dir = scratchDir; ; dir = dirname(dir)) {
+    if (((await stat(dir)).mode & 0o001) === 0) return tmpdir();
+    if (dir === dirname(dir)) return scratchDir;
+  }
 }
 
 /**

@@ -86,6 +86,14 @@ test("tells heads, branches and what changed between commits", async () => {
     authorName: "Ada",
   });
   expect(await client.branchHead(installationId, repo, "absent")).toBeNull();
+  const asked = github.requests().length;
+  expect(await client.branchHead(installationId, repo, "../../../other/branches/main")).toBeNull();
+  expect(
+    github
+      .requests()
+      .slice(asked)
+      .filter(({ path }) => path.includes("other")),
+  ).toEqual([]);
   expect(await client.branches(installationId, repo)).toEqual([
     { name: "feature/x", sha },
     { name: "main", sha: repo.sha },

@@ -86,7 +86,8 @@ function reading(self: AsApp): Pick<InRepository, "repository" | "branchHead" | 
       ),
     branchHead: (installationId, repo, name) =>
       self.inRepository({ installationId, repository: repo, permissions: CONTENTS }, async (call) => {
-        const path = `/branches/${pathOf(name)}`;
+        if (!isBranchName(name)) return null;
+        const path = `/branches/${name.split("/").map(encodeURIComponent).join("/")}`;
         const schema = z.object({ commit });
         const found = await orNull(call({ what: "show a branch", path, schema })).catch(nullIfMoved);
         return found?.commit ?? null;
@@ -153,6 +154,7 @@ function writeComment(call: Call, { pull: number, body }: Comment): Promise<{ re
   return call({ what: "comment on a pull request", method: "POST", path, body: { body }, schema: written });
 }
 
-function pathOf(ref: string): string {
-  return ref.split("/").map(encodeURIComponent).join("/");
+/** No branch has empty or dotted segments (git-check-ref-format); in an address they would lead to another repository. */
+function isBranchName(name: string): boolean {
+  return name.split("/").every((segment) => segment !== "" && !segment.startsWith("."));
 }
