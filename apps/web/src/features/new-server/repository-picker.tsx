@@ -14,6 +14,7 @@ import { useRepositories } from "./use-repositories.ts";
 
 /** Rows that are shown; who looks for another one types its name. */
 const SHOWN = 50;
+const PANE = "h-[min(416px,56dvh)] overflow-y-auto overscroll-contain p-1.5";
 
 /**
  * Repositories of the linked GitHub accounts, most recently pushed first. Arrow keys move, Enter picks; what was shown
@@ -34,6 +35,7 @@ export function RepositoryPicker(props: {
     const open = repositories?.filter(({ archived }) => !archived) ?? [];
     setActive((lit) => (open.some(({ fullName }) => fullName === lit) ? lit : (open[0]?.fullName ?? "")));
   }, [repositories]);
+  const isListed = !trouble && repositories !== null && repositories.length > 0;
   return (
     <Card className="overflow-hidden">
       <Command shouldFilter={false} label="Repositories" value={active} onValueChange={setActive}>
@@ -63,35 +65,41 @@ export function RepositoryPicker(props: {
             </Select>
           ) : null}
         </div>
-        <Command.List aria-busy={asking} className="h-[min(416px,56dvh)] overflow-y-auto overscroll-contain p-1.5">
-          {trouble ? (
-            <div className="flex flex-col items-start gap-3 p-2.5">
-              <TroubleNotice trouble={trouble} />
-              <Button size="sm" onClick={again}>
-                Try again
-              </Button>
-            </div>
-          ) : repositories === null ? (
-            <RowSkeletons />
-          ) : repositories.length === 0 ? (
-            <NothingFound search={search.trim()} />
-          ) : (
-            repositories
-              .slice(0, SHOWN)
-              .map((repository) => (
-                <RepositoryRow
-                  key={repository.fullName}
-                  repository={repository}
-                  onPick={() => props.onPick(repository)}
-                />
-              ))
-          )}
-          {repositories && repositories.length > SHOWN ? (
-            <p className="px-2.5 py-3 text-sm text-muted">
-              {repositories.length - SHOWN} more. Type a part of the name to find another one.
-            </p>
-          ) : null}
+        {/* A list box holds options and nothing else; it stays in the page, since the field names it. */}
+        <Command.List hidden={!isListed} className={PANE}>
+          {isListed
+            ? repositories
+                .slice(0, SHOWN)
+                .map((repository) => (
+                  <RepositoryRow
+                    key={repository.fullName}
+                    repository={repository}
+                    onPick={() => props.onPick(repository)}
+                  />
+                ))
+            : null}
         </Command.List>
+        {isListed ? null : (
+          <div aria-busy={asking} className={PANE}>
+            {trouble ? (
+              <div className="flex flex-col items-start gap-3 p-2.5">
+                <TroubleNotice trouble={trouble} />
+                <Button size="sm" onClick={again}>
+                  Try again
+                </Button>
+              </div>
+            ) : repositories === null ? (
+              <RowSkeletons />
+            ) : (
+              <NothingFound search={search.trim()} />
+            )}
+          </div>
+        )}
+        {isListed && repositories.length > SHOWN ? (
+          <p className="border-t px-4 py-2.5 text-sm text-muted">
+            {repositories.length - SHOWN} more. Type a part of the name to find another one.
+          </p>
+        ) : null}
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t bg-canvas/60 px-4 py-2.5 text-sm text-muted">
           {props.foot}
         </div>
