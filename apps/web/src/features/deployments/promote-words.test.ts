@@ -1,25 +1,7 @@
-import type { Environment } from "@switchyard/contracts";
 import { describe, expect, it } from "vitest";
+import { environment } from "../environments/environment.fixture.ts";
 import { firstTarget, needsOverrule, planOf, targetsOf } from "./promote-words.ts";
 
-const environment = (slug: string, over: Partial<Environment> = {}): Environment => ({
-  id: `env_${slug}`,
-  slug,
-  kind: slug === "production" ? "production" : "preview",
-  liveDeploymentId: null,
-  liveSince: null,
-  mcpUrl: "",
-  branch: null,
-  pull: null,
-  access: null,
-  limits: null,
-  variablesChanged: false,
-  createdAt: "2026-01-01T00:00:00.000Z",
-  expiresAt: null,
-  closedAt: null,
-  closedReason: null,
-  ...over,
-});
 const deployment = { id: "dpl_1", number: 4, commit: "3f2c91a7d0e4", environment: "pr-12", liveIn: [] as string[] };
 
 describe("where a deployment may go", () => {

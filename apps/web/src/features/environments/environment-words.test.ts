@@ -1,5 +1,5 @@
-import type { Environment } from "@switchyard/contracts";
 import { describe, expect, it } from "vitest";
+import { environment } from "./environment.fixture.ts";
 import {
   closedPreviews,
   expiryWords,
@@ -11,24 +11,6 @@ import {
 } from "./environment-words.ts";
 
 const now = Date.parse("2026-01-10T00:00:00.000Z");
-const environment = (slug: string, over: Partial<Environment> = {}): Environment => ({
-  id: `env_${slug}`,
-  slug,
-  kind: "preview",
-  liveDeploymentId: null,
-  liveSince: null,
-  mcpUrl: "",
-  branch: null,
-  pull: null,
-  access: null,
-  limits: null,
-  variablesChanged: false,
-  createdAt: "2026-01-01T00:00:00.000Z",
-  expiresAt: null,
-  closedAt: null,
-  closedReason: null,
-  ...over,
-});
 
 describe("previews", () => {
   const all = [

@@ -5,11 +5,10 @@ import { Lock } from "lucide-react";
 import Link from "next/link";
 import { Button } from "../../components/ui/button.tsx";
 import { Card } from "../../components/ui/card.tsx";
-import { Field } from "../../components/ui/field.tsx";
 import { GithubMark } from "../../components/ui/github-mark.tsx";
-import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import type { Draft } from "./draft.ts";
+import { RefFields } from "./ref-fields.tsx";
 
 /** The repository that was picked, which branch of it goes live, and where in it the server lies. */
 export function PickedRepository(props: {
@@ -50,48 +49,11 @@ export function PickedRepository(props: {
         {fault("source.githubRepo") || fault("source") ? (
           <Notice tone="danger" title={fault("source.githubRepo") ?? fault("source")} />
         ) : null}
-        <div className="grid gap-5 sm:grid-cols-2">
-          <Field
-            label="Production branch"
-            optional
-            error={fault("source.ref")}
-            hint={
-              repository
-                ? `${repository.defaultBranch}, the default branch, when empty.`
-                : "The default branch when empty."
-            }
-          >
-            {(control) => (
-              <Input
-                {...control}
-                value={draft.ref}
-                onChange={(event) => onChange({ ref: event.target.value })}
-                placeholder={repository?.defaultBranch ?? "main"}
-                spellCheck={false}
-                autoCapitalize="none"
-                className="font-mono md:text-xs"
-              />
-            )}
-          </Field>
-          <Field
-            label="Root directory"
-            optional
-            error={fault("source.rootDir")}
-            hint="Where the server lies in a monorepo."
-          >
-            {(control) => (
-              <Input
-                {...control}
-                value={draft.rootDir}
-                onChange={(event) => onChange({ rootDir: event.target.value })}
-                placeholder="packages/weather"
-                spellCheck={false}
-                autoCapitalize="none"
-                className="font-mono md:text-xs"
-              />
-            )}
-          </Field>
-        </div>
+        <RefFields
+          {...{ draft, fault, onChange }}
+          label="Production branch"
+          defaultBranch={repository?.defaultBranch ?? null}
+        />
         {hosted.length > 0 ? (
           <p className="text-sm text-muted text-pretty">
             It is hosted already as {hosted.join(", ")}. Another server of it is fine, with another root directory or

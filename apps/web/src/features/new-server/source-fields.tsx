@@ -5,6 +5,7 @@ import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { CredentialFields } from "./credential-fields.tsx";
 import type { Draft } from "./draft.ts";
+import { RefFields } from "./ref-fields.tsx";
 
 /** Where the code is and how it is read. */
 export function SourceFields(props: {
@@ -33,37 +34,7 @@ export function SourceFields(props: {
           />
         )}
       </Field>
-      <div className="grid gap-5 sm:grid-cols-2">
-        <Field label="Branch, tag or commit" optional error={fault("source.ref")} hint="The default branch when empty.">
-          {(control) => (
-            <Input
-              {...control}
-              value={draft.ref}
-              onChange={(event) => onChange({ ref: event.target.value })}
-              placeholder="main"
-              spellCheck={false}
-              className="font-mono md:text-xs"
-            />
-          )}
-        </Field>
-        <Field
-          label="Root directory"
-          optional
-          error={fault("source.rootDir")}
-          hint="Where the server lies in a monorepo."
-        >
-          {(control) => (
-            <Input
-              {...control}
-              value={draft.rootDir}
-              onChange={(event) => onChange({ rootDir: event.target.value })}
-              placeholder="packages/weather"
-              spellCheck={false}
-              className="font-mono md:text-xs"
-            />
-          )}
-        </Field>
-      </div>
+      <RefFields {...{ draft, fault, onChange }} label="Branch, tag or commit" defaultBranch={null} />
       <CredentialFields draft={draft} fault={fault} onChange={onChange} />
     </Card>
   );
