@@ -4,7 +4,7 @@ import { pruneDeliveries } from "./delivery-claim-store.ts";
 import { checkRound } from "./polling/check-round.ts";
 import { pollRound } from "./polling/poll-round.ts";
 import { startRounds } from "./rounds.ts";
-import { createSyncSlots } from "./syncs/sync-round.ts";
+import { createSyncSlots } from "./syncs/sync-slots.ts";
 import type { ConnectionWorkerDeps } from "./worker-deps.ts";
 
 const SYNC_EVERY_MS = 1_000;

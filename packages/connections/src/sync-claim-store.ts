@@ -1,6 +1,7 @@
 /** Syncs as the worker takes them up: leases by the database's clock, effects under the row's lock. */
+
 import type { Db, SystemTransaction } from "@switchyard/db";
-import type { SyncKind } from "./sync-store.ts";
+import type { SyncKind } from "@switchyard/deployments";
 
 export interface Claim {
   readonly serverId: string;

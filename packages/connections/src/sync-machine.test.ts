@@ -4,6 +4,8 @@ import {
   finish,
   isNews,
   knownBefore,
+  LONGEST_READ_DELAY_SECONDS,
+  LONGEST_WRITE_DELAY_SECONDS,
   retryDelay,
   type SyncState,
   type Try,
@@ -166,10 +168,11 @@ function begun(state: SyncState) {
 
 describe("tries that fail", () => {
   it("wait longer each time, never the same, at most about a quarter of an hour", () => {
-    expect(retryDelay(1, 0.5)).toBe(5);
-    expect(retryDelay(4, 0.5)).toBe(40);
-    expect(retryDelay(500, 1)).toBe(15 * 60 * 1.25);
-    expect(retryDelay(3, 0)).not.toBe(retryDelay(3, 1));
+    expect(retryDelay(1, LONGEST_READ_DELAY_SECONDS, 0.5)).toBe(5);
+    expect(retryDelay(4, LONGEST_READ_DELAY_SECONDS, 0.5)).toBe(40);
+    expect(retryDelay(500, LONGEST_READ_DELAY_SECONDS, 1)).toBe(15 * 60 * 1.25);
+    expect(retryDelay(500, LONGEST_WRITE_DELAY_SECONDS, 0.5)).toBe(24 * 60 * 60);
+    expect(retryDelay(3, LONGEST_READ_DELAY_SECONDS, 0)).not.toBe(retryDelay(3, LONGEST_READ_DELAY_SECONDS, 1));
   });
 });
 

@@ -45,11 +45,18 @@ export function finish(state: SyncState, attempt: Try, seen: string | null): Syn
 }
 
 const FIRST_DELAY_SECONDS = 5;
-const LONGEST_DELAY_SECONDS = 15 * 60;
+/** Reading goes on: code waits for it. */
+export const LONGEST_READ_DELAY_SECONDS = 15 * 60;
+/** What cannot be written for hours, as to an archived repository, never can. */
+export const LONGEST_WRITE_DELAY_SECONDS = 24 * 60 * 60;
 
-/** Seconds until a sync that failed `failures` times in a row is tried again: doubling, at most 15 minutes, ± a quarter. */
-export function retryDelay(failures: number, random: number = Math.random()): number {
-  const delay = Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** Math.min(20, Math.max(0, failures - 1)));
+/** Seconds until what failed `failures` times in a row is tried again: doubling, at most `longest`, ± a quarter. */
+export function retryDelay(
+  failures: number,
+  longest: number = LONGEST_READ_DELAY_SECONDS,
+  random: number = Math.random(),
+): number {
+  const delay = Math.min(longest, FIRST_DELAY_SECONDS * 2 ** Math.min(20, Math.max(0, failures - 1)));
   return delay * (0.75 + random / 2);
 }
 

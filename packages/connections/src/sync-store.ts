@@ -1,7 +1,5 @@
 import type { OrgTransaction } from "@switchyard/db";
 
-export type SyncKind = "branch" | "pull" | "checks" | "status" | "comment";
-
 export interface SyncTrouble {
   readonly kind: string;
   readonly name: string;

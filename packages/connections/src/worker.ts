@@ -4,5 +4,5 @@ export { checkRound } from "./polling/check-round.ts";
 export { pollRound } from "./polling/poll-round.ts";
 export { createRepositoryAccess } from "./repository-access.ts";
 export { startConnections } from "./start-connections.ts";
-export { syncRound } from "./syncs/sync-round.ts";
+export { createSyncSlots } from "./syncs/sync-slots.ts";
 export type { ConnectionWorkerDeps } from "./worker-deps.ts";

@@ -25,7 +25,7 @@ import {
   startInstallation,
 } from "../src/index.ts";
 import { resolveRepository } from "../src/queries/resolve-repository.ts";
-import { type ConnectionWorkerDeps, deliveryRound, syncRound } from "../src/worker.ts";
+import { type ConnectionWorkerDeps, createSyncSlots, deliveryRound } from "../src/worker.ts";
 
 export interface Person {
   readonly identity: Identity;
@@ -162,7 +162,11 @@ async function worked(deps: ConnectionWorkerDeps): Promise<boolean> {
      where c.done < c.wanted and c.next_try_at <= now() and (c.lease_until is null or c.lease_until <= now())
        and (i.paused_until is null or i.paused_until <= now()) limit 1`,
   );
-  if (rows.length > 0) await syncRound(deps);
+  if (rows.length > 0) {
+    const slots = createSyncSlots(deps);
+    await slots.round();
+    await slots.idle();
+  }
   const waiting = await deps.db.systemPool.query(
     "select 1 from deliveries where status = 'received' and next_try_at <= now()",
   );

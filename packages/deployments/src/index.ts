@@ -41,4 +41,4 @@ export {
   skipsDeploy,
 } from "./settings/follow-rules.ts";
 export type { ResolvedRepository } from "./source-input.ts";
-export { type WantedSync, wantReport, wantSync } from "./sync-store.ts";
+export { type SyncKind, type WantedSync, wantReport, wantSync } from "./sync-store.ts";

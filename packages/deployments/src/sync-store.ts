@@ -1,10 +1,12 @@
-import type { OrgTransaction } from "@switchyard/db";
+import { type OrgTransaction, Prisma } from "@switchyard/db";
+
+/** `branch` and `pull` are read, `status` and `comment` written, `checks` awaited. */
+export type SyncKind = "branch" | "pull" | "checks" | "status" | "comment";
 
 export interface WantedSync {
   readonly orgId: string;
   readonly serverId: string;
-  /** `branch` and `pull` are read, `status` and `comment` written, `checks` awaited. */
-  readonly kind: "branch" | "pull" | "checks" | "status" | "comment";
+  readonly kind: SyncKind;
   /** Name of the branch, number of the pull request, commit, id of the deployment or of the environment. */
   readonly name: string;
 }
@@ -25,14 +27,9 @@ export async function wantSync(tx: OrgTransaction, sync: WantedSync): Promise<vo
  * request that its environment previews. Does nothing for a server that belongs to no installation.
  */
 export async function wantReport(tx: OrgTransaction, deploymentId: string): Promise<void> {
-  await tx.$executeRaw`insert into syncs (server_id, kind, name, org_id)
-    select d.server_id, k.kind, case k.kind when 'status' then d.id else d.environment_id end, d.org_id
-    from deployments d join servers s on s.id = d.server_id join environments e on e.id = d.environment_id
-      cross join (values ('status'), ('comment')) as k(kind)
-    where d.id = ${deploymentId} and s.installation_id is not null
-      and (k.kind = 'status' or e.pull_number is not null)
-    on conflict (server_id, kind, name) do update
-    set wanted = syncs.wanted + 1, next_try_at = now(), updated_at = now()`;
+  await tx.$executeRaw`
+    with changed as (select id, org_id, server_id, environment_id from deployments where id = ${deploymentId})
+    ${Prisma.raw(reportOf("changed"))}`;
 }
 
 /**

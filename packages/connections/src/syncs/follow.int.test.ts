@@ -262,6 +262,27 @@ describe("a server that waits for checks", () => {
   });
 });
 
+describe("a GitHub that does not show its checks", () => {
+  test("holds nothing up for longer than an hour", async () => {
+    const { repo, server } = await connected({ waitForChecks: true });
+    const sha = await world.github.commit(repo, { files: { a: "1" } });
+    await world.github.setChecks(repo, sha, { outcome: "pending" });
+    await world.settle();
+    world.github.failNext(50, 403, { path: /check-runs/ });
+    const again = "update syncs set wanted = wanted + 1, next_try_at = now() where server_id = $1 and kind = 'checks'";
+    await world.deps.db.systemPool.query(again, [server.id]);
+    await world.settle();
+    expect((await of(server.id)).at(-1)).toMatchObject({ hold: "checks", status: "queued" });
+    expect((await sync(server.id, "checks", sha)).failures).toBeGreaterThan(0);
+    const longAgo = "update deployments set held_at = now() - interval '61 minutes' where server_id = $1";
+    await world.deps.db.systemPool.query(longAgo, [server.id]);
+    await world.deps.db.systemPool.query(again, [server.id]);
+    await world.settle();
+    world.github.clearFaults();
+    expect((await of(server.id)).at(-1)).toMatchObject({ status: "failed", commitSha: sha });
+  });
+});
+
 describe("a GitHub that fails", () => {
   test("is tried again later, and nothing is lost", async () => {
     const { repo, server } = await connected();

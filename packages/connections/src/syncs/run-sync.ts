@@ -1,10 +1,10 @@
 import { toAppError } from "@switchyard/contracts";
+import type { SyncKind } from "@switchyard/deployments";
 import { wideEvent } from "@switchyard/telemetry";
 import { pauseInstallation } from "../installation-store.ts";
 import { findSourceById } from "../source-store.ts";
 import { applyUnderFence, type Claim, tryAgain } from "../sync-claim-store.ts";
-import { retryDelay } from "../sync-machine.ts";
-import type { SyncKind } from "../sync-store.ts";
+import { LONGEST_READ_DELAY_SECONDS, LONGEST_WRITE_DELAY_SECONDS, retryDelay } from "../sync-machine.ts";
 import type { ConnectionWorkerDeps } from "../worker-deps.ts";
 import type { SyncHandler } from "./outcome.ts";
 import { syncBranch } from "./sync-branch.ts";
@@ -55,6 +55,8 @@ async function failed(
   const limited = error.code === "github_rate_limited";
   const pause = limited ? (error.retryAfterSeconds ?? PAUSE_SECONDS) : 0;
   if (limited && installation !== null) await pauseInstallation(deps.db, installation, pause);
-  const seconds = Math.max(pause, retryDelay(limited ? 1 : claim.failures + 1));
+  const writes = claim.kind === "status" || claim.kind === "comment";
+  const longest = writes ? LONGEST_WRITE_DELAY_SECONDS : LONGEST_READ_DELAY_SECONDS;
+  const seconds = Math.max(pause, retryDelay(limited ? 1 : claim.failures + 1, longest));
   await tryAgain(deps.db, claim, { seconds, error: error.message.slice(0, 1_000) });
 }

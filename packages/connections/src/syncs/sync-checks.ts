@@ -19,10 +19,13 @@ export const syncChecks: SyncHandler = async (deps, claim, source) => {
   const held = await deps.db.forOrg(source.orgId, (tx) => heldForChecks(tx, source.id, claim.name));
   if (held.length === 0) return settled(claim.seen);
   const remote = await remoteOf(deps, source);
-  const state = remote
-    ? await remote.client.checks(remote.installation, remote.repository, claim.name)
-    : ("none" as const);
-  const verdict = judge(state, oldestWait(held));
+  const waitedMs = oldestWait(held);
+  const asked = remote?.client.checks(remote.installation, remote.repository, claim.name).catch((error: unknown) => {
+    // A GitHub that does not show them keeps nothing waiting for longer than one whose checks do not end.
+    if (waitedMs >= PATIENCE_MS) return "pending" as const;
+    throw error;
+  });
+  const verdict = judge((await asked) ?? "none", waitedMs);
   if (verdict === "wait") return { kind: "again", seconds: LOOK_AGAIN_SECONDS };
   return end(deps, claim, { held, verdict });
 };
@@ -49,8 +52,8 @@ const FAILURES = {
   },
   late: {
     code: "checks_timeout",
-    message: "The checks of this commit were not done within an hour, so it was not deployed.",
-    remedy: "Push again when they run, or turn off waiting for checks.",
+    message: "The checks of this commit were not seen to pass within an hour, so it was not deployed.",
+    remedy: "Push again when they run, let the App read checks at GitHub, or turn off waiting for checks.",
   },
 } as const;
 

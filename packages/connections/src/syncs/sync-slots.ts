@@ -9,14 +9,7 @@ const SLOTS = 12;
 /** While tries run, what is due is looked for this often; a slow try keeps nobody else waiting. */
 const LOOK_AGAIN_MS = 250;
 
-/** Takes up syncs that are due and ends each; answers whether there may be more. */
-export async function syncRound(deps: ConnectionWorkerDeps): Promise<boolean> {
-  const claims = await claimSyncs(deps.db, SLOTS);
-  await Promise.all(claims.map((claim) => runSync(deps, claim)));
-  return claims.length > 0;
-}
-
-/** The same without waiting for the slowest: a free slot takes the next sync. */
+/** Takes up syncs that are due without waiting for the slowest of them: a free slot takes the next one. */
 export function createSyncSlots(deps: ConnectionWorkerDeps): {
   /** Fills free slots; answers whether to look again: there may be more, or a try under way keeps something waiting. */
   round(): Promise<boolean>;
