@@ -28,7 +28,8 @@ export interface LogWriterOptions extends LogOwner {
 
 const FLUSH_MS = 200;
 const CHUNK_LINES = 500;
-const LAST_LINES = 200;
+/** How many lines a failure shows. */
+export const LAST_LINES = 200;
 
 /** Opens the log of a deployment or an instance, behind what it already holds. */
 export async function openLogWriter(options: LogWriterOptions): Promise<LogWriter> {

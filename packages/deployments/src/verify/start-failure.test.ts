@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exitedAtOnce, neededVariable } from "./start-failure.ts";
+import { exitedAtOnce, neededVariable, withTail } from "./start-failure.ts";
 
 const exit = { exitCode: 1, signal: null, oomKilled: false, timedOut: false, durationMs: 5, memoryPeakBytes: null };
 
@@ -34,4 +34,38 @@ test("memory is named before anything the process said", () => {
 test("an exit is told with its code or signal", () => {
   expect(exitedAtOnce(exit, []).message).toContain("exited with code 1");
   expect(exitedAtOnce({ ...exit, exitCode: null, signal: "SIGSEGV" }, []).message).toContain("SIGSEGV");
+});
+
+describe("last words", () => {
+  test.each([
+    [["a", "b"], [], ["a", "b"]],
+    [[], ["a"], ["a"]],
+    [
+      ["a", "b"],
+      ["a", "b", "c"],
+      ["a", "b", "c"],
+    ],
+    [
+      ["x", "a"],
+      ["a", "b"],
+      ["x", "a", "b"],
+    ],
+    [
+      ["a", "a"],
+      ["a", "a", "a"],
+      ["a", "a", "a"],
+    ],
+    [
+      ["a", "b"],
+      ["a", "b"],
+      ["a", "b"],
+    ],
+    [["a"], ["b"], ["a", "b"]],
+  ])("that come late are put behind those seen: %j and %j", (lines, tail, all) => {
+    expect(withTail(lines, tail)).toEqual(all);
+  });
+
+  test("belong to the process that ended, not to one that was tried after it", () => {
+    expect(exitedAtOnce(exit, ["out of cheese"]).meta).toMatchObject({ lastLines: ["out of cheese"] });
+  });
 });

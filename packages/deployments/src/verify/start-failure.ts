@@ -26,9 +26,18 @@ export function neededVariable(lines: readonly string[]): string | null {
   return null;
 }
 
-/** A process that ended before it served anything. */
+/** `lines` and those of `tail` that they do not end with yet: one stream as two readers saw it, one of them late. */
+export function withTail(lines: readonly string[], tail: readonly string[]): readonly string[] {
+  const seen = tail.findLastIndex((_, end) => {
+    const head = tail.slice(0, end + 1);
+    return head.every((line, at) => line === lines[lines.length - head.length + at]);
+  });
+  return [...lines, ...tail.slice(seen + 1)];
+}
+
+/** A process that ended before it served anything. `meta.lastLines` are its own, whatever ran after it. */
 export function exitedAtOnce(exit: ExitReport, lines: readonly string[]): AppError {
-  const meta = { exitCode: exit.exitCode, signal: exit.signal };
+  const meta = { exitCode: exit.exitCode, signal: exit.signal, lastLines: lines };
   const how = describeExit(exit);
   const variable = exit.oomKilled ? null : neededVariable(lines);
   if (variable !== null) {

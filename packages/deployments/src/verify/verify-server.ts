@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { DeploymentPlan } from "../detection/plan.ts";
 import type { LogSink, RunningInstance } from "../ports.ts";
 import { type Found, findEndpoint } from "./find-endpoint.ts";
-import { exitedAtOnce } from "./start-failure.ts";
+import { exitedAtOnce, withTail } from "./start-failure.ts";
 import { stopped, waitForBridge, waitForPort } from "./wait-for-port.ts";
 
 export type Transport = DeploymentPlan["transport"];
@@ -101,7 +101,6 @@ function throwIfChildEnded(message: unknown, lastLines: () => readonly string[])
   const ended = ChildEnded.safeParse(message);
   if (!ended.success) return;
   const { exitCode, signal, stderr } = ended.data.error.data;
-  const lines = [...lastLines(), ...stderr];
   const exit = { exitCode, signal, oomKilled: false, timedOut: false, durationMs: 0, memoryPeakBytes: null };
-  throw exitedAtOnce(exit, lines);
+  throw exitedAtOnce(exit, withTail(lastLines(), stderr));
 }

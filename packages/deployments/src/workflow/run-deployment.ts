@@ -6,7 +6,7 @@ import { hintDeployment } from "../commands/ring-deployment.ts";
 import { statusDuring } from "../deployment-machine.ts";
 import type { DeploymentPlan } from "../detection/plan.ts";
 import { DEPLOYMENT_TIMEOUT_MS } from "../job.ts";
-import { openLogWriter } from "../logs/log-writer.ts";
+import { LAST_LINES, openLogWriter } from "../logs/log-writer.ts";
 import type { LogLine } from "../ports.ts";
 import { buildStep } from "./build-step.ts";
 import type { WorkflowDeps } from "./deps.ts";
@@ -244,6 +244,7 @@ async function whyStopped(run: Run, thrown: unknown): Promise<RunState["ended"]>
 function failureCard(error: AppError, step: StepName, lines: readonly string[]): Failure {
   const exitCode = error.meta?.["exitCode"];
   const signal = error.meta?.["signal"];
+  const own = error.meta?.["lastLines"];
   return {
     code: error.code,
     message: error.message,
@@ -251,6 +252,6 @@ function failureCard(error: AppError, step: StepName, lines: readonly string[]):
     step,
     exitCode: typeof exitCode === "number" ? exitCode : null,
     signal: typeof signal === "string" ? signal : null,
-    lastLines: [...lines],
+    lastLines: Array.isArray(own) ? own.slice(-LAST_LINES).map(String) : [...lines],
   };
 }
