@@ -1,4 +1,5 @@
 export { Actor } from "./actor.ts";
+export { CreateOauthClientInput } from "./api/credential-operations.ts";
 export {
   AuditQuery,
   CreateKeyInput,
@@ -30,6 +31,21 @@ export {
   ServerWebhook,
   SourceStatus,
 } from "./connection-resources.ts";
+export {
+  ApiKeyDetail,
+  CollectedCredential,
+  CreatedOauthClient,
+  Grant,
+  GrantType,
+  grantTypes,
+  LastUse,
+  OauthClient,
+  OneTimeLink,
+  Policy,
+  Reach,
+  RotatedSecret,
+  ToolGroup,
+} from "./credential-resources.ts";
 export { DeploySettings, DeploySettingsPatch, GateModes, Glob, PreviewSettings } from "./deploy-settings.ts";
 export {
   BuildPlan,
@@ -92,11 +108,20 @@ export {
   Usage,
   Variable,
 } from "./resources.ts";
+export { baseScopes, describeScope, Scope, ToolGroupName, ToolName } from "./scopes.ts";
 export {
   AccessMode,
   ActorKind,
   accessModes,
   actorKinds,
+  ClientAuthMethod,
+  ClientKind,
+  ClientPurpose,
+  CredentialKind,
+  clientAuthMethods,
+  clientKinds,
+  clientPurposes,
+  credentialKinds,
   DeliveryStatus,
   DeploymentStatus,
   deliveryStatuses,
@@ -112,7 +137,11 @@ export {
   keyPlanes,
   Outcome,
   outcomes,
+  PolicyEffect,
+  PolicySubjectKind,
   PromotionKind,
+  policyEffects,
+  policySubjectKinds,
   promotionKinds,
   Role,
   roles,
@@ -120,3 +149,17 @@ export {
   StepStatus,
   stepStatuses,
 } from "./states.ts";
+export {
+  CreatedInvitation,
+  Domain,
+  IdentityProvider,
+  IdentityProviderCheck,
+  IdentityProviderPreset,
+  Invitation,
+  InvitationPreview,
+  identityProviderPresets,
+  MemberSession,
+  PermissionRow,
+  RoleMapping,
+  SignInRules,
+} from "./team-resources.ts";

@@ -12,6 +12,10 @@ export const reservedSlugs: ReadonlySet<string> = new Set([
   // Pages of the dashboard.
   "account",
   "new",
+  "authorize",
+  "collect",
+  "device",
+  "invitation",
   "reset",
   "setup",
   "sign-in",

@@ -55,7 +55,7 @@ export const instanceStatuses = ["starting", "ready", "draining", "standby", "st
 export const InstanceStatus = z.enum(instanceStatuses);
 export type InstanceStatus = z.infer<typeof InstanceStatus>;
 
-export const actorKinds = ["user", "key", "anonymous", "system"] as const;
+export const actorKinds = ["user", "key", "client", "anonymous", "system"] as const;
 export const ActorKind = z.enum(actorKinds);
 export type ActorKind = z.infer<typeof ActorKind>;
 
@@ -80,3 +80,32 @@ export type Outcome = z.infer<typeof Outcome>;
 export const eras = ["2025", "2026"] as const;
 export const Era = z.enum(eras);
 export type Era = z.infer<typeof Era>;
+
+/** What an issued client is for. */
+export const clientPurposes = ["person", "ci", "agent"] as const;
+export const ClientPurpose = z.enum(clientPurposes);
+export type ClientPurpose = z.infer<typeof ClientPurpose>;
+
+/** How an issued client proves itself; `none` is a public client, held by PKCE alone. */
+export const clientAuthMethods = ["secret", "private_key_jwt", "none"] as const;
+export const ClientAuthMethod = z.enum(clientAuthMethods);
+export type ClientAuthMethod = z.infer<typeof ClientAuthMethod>;
+
+/** How we know a client: issued by an org, described by its metadata document (CIMD), or registered by itself (RFC 7591). */
+export const clientKinds = ["issued", "metadata", "registered"] as const;
+export const ClientKind = z.enum(clientKinds);
+export type ClientKind = z.infer<typeof ClientKind>;
+
+/** What a one-time link hands over. */
+export const credentialKinds = ["client", "key"] as const;
+export const CredentialKind = z.enum(credentialKinds);
+export type CredentialKind = z.infer<typeof CredentialKind>;
+
+export const policyEffects = ["allow", "deny"] as const;
+export const PolicyEffect = z.enum(policyEffects);
+export type PolicyEffect = z.infer<typeof PolicyEffect>;
+
+/** Whom a policy is about: everyone of a role, a person, a client, an API key. */
+export const policySubjectKinds = ["role", "user", "client", "key"] as const;
+export const PolicySubjectKind = z.enum(policySubjectKinds);
+export type PolicySubjectKind = z.infer<typeof PolicySubjectKind>;

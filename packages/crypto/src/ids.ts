@@ -21,6 +21,13 @@ export type IdPrefix =
   | "ghi"
   | "whd"
   | "prm"
+  | "cli"
+  | "csc"
+  | "grt"
+  | "idp"
+  | "dom"
+  | "pol"
+  | "tgr"
   | "req";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";

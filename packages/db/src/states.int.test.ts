@@ -1,10 +1,16 @@
 import {
   accessModes,
+  clientAuthMethods,
+  clientKinds,
+  clientPurposes,
+  credentialKinds,
   deliveryStatuses,
   deploymentStatuses,
   holdReasons,
   instanceStatuses,
   keyPlanes,
+  policyEffects,
+  policySubjectKinds,
   promotionKinds,
   roles,
   stepStatuses,
@@ -26,6 +32,14 @@ const declared = new Map<string, readonly string[]>([
   ["deployments_hold", holdReasons],
   ["promotions_kind", promotionKinds],
   ["deliveries_status", deliveryStatuses],
+  ["oauth_clients_purpose", clientPurposes],
+  ["oauth_clients_auth_method", clientAuthMethods],
+  ["credential_links_kind", credentialKinds],
+  ["grants_client_kind", clientKinds],
+  ["invitations_role", roles],
+  ["identity_providers_default_role", roles],
+  ["policies_effect", policyEffects],
+  ["policies_subject_kind", policySubjectKinds],
 ]);
 /** Lists that stand in the database alone, or as literals of one resource. */
 const local = new Set([
@@ -37,6 +51,7 @@ const local = new Set([
   "installations_account_kind",
   "deliveries_source",
   "syncs_kind",
+  "signing_keys_status",
 ]);
 
 let owner: pg.Client;

@@ -33,4 +33,13 @@ export { resolvePrincipal } from "./queries/resolve-principal.ts";
 export { createSessionChecker, type SessionChecker } from "./session-checker.ts";
 export { SESSION_SECONDS } from "./session-store.ts";
 export { maySignUp, type SignupPolicy, signupPolicy } from "./signup-policy.ts";
+export {
+  judgeTool,
+  mayLook,
+  noToolRules,
+  type ToolCaller,
+  type ToolPolicy,
+  type ToolRules,
+  type ToolVerdict,
+} from "./tool-access.ts";
 export type { Membership } from "./user-store.ts";

@@ -1,22 +1,33 @@
 import { type Permission, type Role, roles } from "@switchyard/contracts";
 
 const MEMBER = ["org.read", "server.read", "mcp.call"] as const satisfies readonly Permission[];
-const AUDITOR = ["org.read", "member.read", "key.read", "server.read", "audit.read"] as const;
+const AUDITOR = ["org.read", "member.read", "key.read", "client.read", "server.read", "audit.read"] as const;
 const DEVELOPER = [
   ...MEMBER,
   "member.read",
   "key.read",
   "key.manage",
+  "client.read",
   "server.manage",
   "deployment.create",
   "variable.manage",
   "audit.read",
 ] as const;
-const ADMIN = [...DEVELOPER, "org.manage", "deployment.approve", "connection.manage"] as const;
+const ADMIN = [
+  ...DEVELOPER,
+  "org.manage",
+  "sign_in.manage",
+  "member.manage",
+  "client.manage",
+  "policy.manage",
+  "deployment.approve",
+  "connection.manage",
+] as const;
+const OWNER = [...ADMIN, "org.own"] as const;
 
 /** What each role may do: the only place where roles become rights. */
 export const permissions: Readonly<Record<Role, ReadonlySet<Permission>>> = {
-  owner: new Set<Permission>(ADMIN),
+  owner: new Set<Permission>(OWNER),
   admin: new Set<Permission>(ADMIN),
   developer: new Set<Permission>(DEVELOPER),
   auditor: new Set<Permission>(AUDITOR),

@@ -52,18 +52,19 @@ async function answerRequest(api: ApiRequest): Promise<Response> {
   const { deps, request, event } = api;
   const matched = matchOperation(request.method, api.path);
   event.set({ operation: matched.id });
-  const identity = await authenticate(deps, request, api.requestId);
-  event.set({ actor_kind: identity.kind, actor_id: identity.id });
-  await limitRate(deps, identity.id);
-  const principal = await principalFor(deps, identity, matched);
+  const ip = addressOf(request.headers);
+  const identity = matched.operation.permission === "public" ? null : await authenticate(deps, request, api.requestId);
+  event.set({ actor_kind: identity?.kind ?? "anonymous", actor_id: identity?.id ?? null });
+  await limitRate(deps, identity?.id ?? `ip:${ip}`);
+  const principal = identity && (await principalFor(deps, identity, matched));
   const { query, body } = await readInput(matched.operation, request);
   // The table ties each operation to the types of its handler; this is where a request of unknown operation meets it.
   const handler = handlers[matched.id] as unknown as Handler<OperationId>;
-  const input = { deps, identity, principal, params: matched.params, query, body, ip: addressOf(request.headers) };
+  const input = { deps, identity, principal, params: matched.params, query, body, ip, requestId: api.requestId };
   const run = () => handler({ ...input, signal: request.signal } as unknown as HandlerInput<OperationId>);
   const key = matched.operation.method === "post" ? idempotencyKeyOf(request.headers) : null;
   if (key === null) return respond(deps, matched, await run());
-  const scope = { orgId: principal?.orgId ?? NO_ORG, principal: identity.id, key };
+  const scope = { orgId: principal?.orgId ?? NO_ORG, principal: identity?.id ?? `ip:${ip}`, key };
   const done = await runOnce(deps, { ...scope, method: request.method, path: api.path, body }, async () => ({
     status: matched.operation.status,
     data: checked(deps, matched, await run()),

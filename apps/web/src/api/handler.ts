@@ -10,7 +10,8 @@ type Parsed<Id extends OperationId, Key extends "query" | "body"> =
 /** What a handler is given: everything was checked, the principal may do it in the org of the path. */
 export interface HandlerInput<Id extends OperationId> {
   readonly deps: Composition;
-  readonly identity: Identity;
+  /** Who asks; null where anyone may, since what they hold proves enough. */
+  readonly identity: Shape<Id>["permission"] extends "public" ? null : Identity;
   /** In the org of the path; operations without one act on the identity alone. */
   readonly principal: Shape<Id>["path"] extends `/orgs/{org}${string}` ? Principal : null;
   readonly params: PathParameters<Shape<Id>["path"]>;
@@ -18,6 +19,7 @@ export interface HandlerInput<Id extends OperationId> {
   readonly body: Parsed<Id, "body">;
   /** Address of the client. */
   readonly ip: string;
+  readonly requestId: string;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 }

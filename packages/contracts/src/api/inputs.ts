@@ -1,6 +1,7 @@
 /** What callers send: bodies and queries of `/api/v1`. */
 import { z } from "zod";
 import { ServerSlug, VariableName } from "../names.ts";
+import { Scope, ToolName } from "../scopes.ts";
 import { AccessMode, KeyPlane, Outcome, Role } from "../states.ts";
 
 /** A page of a list: pass `nextCursor` as `cursor` for the next one; null means the end. */
@@ -62,6 +63,12 @@ export const CreateKeyInput = z.strictObject({
   plane: KeyPlane,
   role: Role.exclude(["owner"]).optional(),
   servers: z.array(ServerSlug).max(100).optional(),
+  /** For a key of the plane mcp: absent means all scopes. */
+  scopes: z.array(Scope).max(100).optional(),
+  tools: z.array(ToolName).max(500).optional(),
+  ipAllow: z.array(z.string().min(2).max(64)).max(100).optional(),
+  /** Member it is made for, by user id. */
+  owner: z.string().optional(),
   expiresInDays: z.number().int().min(1).max(3650).nullish(),
 });
 export const AuditQuery = PageQuery.extend({

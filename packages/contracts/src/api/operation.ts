@@ -4,7 +4,13 @@ import type { z } from "zod";
 export type Permission =
   | "org.read"
   | "org.manage"
+  | "org.own"
+  | "sign_in.manage"
   | "member.read"
+  | "member.manage"
+  | "client.read"
+  | "client.manage"
+  | "policy.manage"
   | "key.read"
   | "key.manage"
   | "server.read"

@@ -1,14 +1,18 @@
 import { connectionOperations } from "./connection-operations.ts";
+import { credentialOperations } from "./credential-operations.ts";
 import { deploymentOperations } from "./deployment-operations.ts";
 import { orgOperations } from "./org-operations.ts";
 import { serverOperations } from "./server-operations.ts";
+import { teamOperations } from "./team-operations.ts";
 
 /** Every route of `/api/v1`: the server's handlers, the OpenAPI document and the clients are all made from this table. */
 export const operations = {
   ...orgOperations,
+  ...teamOperations,
   ...serverOperations,
   ...deploymentOperations,
   ...connectionOperations,
+  ...credentialOperations,
 } as const;
 
 /** The table with its literal types, from which handlers and clients take theirs. */
