@@ -1,6 +1,7 @@
 import { type ConnectionDeps, createGithubAppReader } from "@switchyard/connections";
-import { createSealer, deriveSigningKey, type Sealer, type SigningKey } from "@switchyard/crypto";
+import { createSealer, type Sealer } from "@switchyard/crypto";
 import { type Db, openDb } from "@switchyard/db";
+import { openSigningKeys, type SigningKeys } from "@switchyard/oauth";
 import { type JobQueue, openQueue } from "@switchyard/queue";
 import { convertManifest, createGithub, githubWebhooks } from "@switchyard/sources/github";
 import { createLog, type Log } from "@switchyard/telemetry";
@@ -18,8 +19,8 @@ export interface Composition extends ConnectionDeps {
   readonly queue: JobQueue;
   readonly sessions: SessionChecker;
   readonly sealer: Sealer;
-  /** Signs short-lived MCP tokens; its public half stands at /oauth/jwks. */
-  readonly accessTokenKey: Promise<SigningKey>;
+  /** Sign access tokens; the authorization server's too. */
+  readonly signingKeys: SigningKeys;
   /** Origin of the MCP endpoints. */
   readonly mcpOrigin: string;
   /** Whether servers may come from repositories on this host. */
@@ -35,7 +36,6 @@ export interface Composition extends ConnectionDeps {
 
 /** Wires a composition. Nothing connects before first use. */
 export function compose(from: WebConfig, log: Log = createLog({ service: "web", level: from.LOG_LEVEL })): Composition {
-  const masterKey = from.SWITCHYARD_MASTER_KEY.reveal();
   const db = openDb({
     appUrl: from.DATABASE_APP_URL.reveal(),
     systemUrl: from.DATABASE_SYSTEM_URL.reveal(),
@@ -46,7 +46,7 @@ export function compose(from: WebConfig, log: Log = createLog({ service: "web", 
     installation: from.SWITCHYARD_INSTALLATION,
     onError: (error) => log.warn("redis", { error }),
   });
-  const sealer = createSealer(masterKey);
+  const sealer = createSealer(from.SWITCHYARD_MASTER_KEY.reveal());
   const startersDir = findStartersDir(process.cwd());
   return {
     config: from,
@@ -55,7 +55,7 @@ export function compose(from: WebConfig, log: Log = createLog({ service: "web", 
     queue,
     sessions: createSessionChecker({ db }),
     sealer,
-    accessTokenKey: deriveSigningKey(masterKey, "access-token"),
+    signingKeys: openSigningKeys({ db, sealer }),
     mcpOrigin: from.MCP_ORIGIN,
     allowLocalGit: from.SWITCHYARD_ALLOW_LOCAL_GIT,
     templates: templateCards.map(({ slug }) => slug),

@@ -1,12 +1,10 @@
 import { recordManagementEvent } from "@switchyard/audit";
 import { type McpToken, notFound } from "@switchyard/contracts";
-import { randomToken } from "@switchyard/crypto";
 import { getServer, listEnvironments } from "@switchyard/deployments";
+import { issueAccessToken } from "@switchyard/oauth";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
-import { SignJWT } from "jose";
 import type { Composition } from "../composition.ts";
 
-const LIFETIME_SECONDS = 600;
 const PRODUCTION = "production";
 
 /**
@@ -30,19 +28,17 @@ export async function mintMcpToken(
   const opened = environment.access === "organization" || environment.access === "public";
   if (environment.kind === "preview" && !opened) authorize(principal, "deployment.create");
 
-  const { kid, privateKey } = await deps.accessTokenKey;
-  const jti = randomToken(16);
-  const issuedAt = Math.floor(Date.now() / 1000);
-  const expiresAt = issuedAt + LIFETIME_SECONDS;
-  const token = await new SignJWT({ org: principal.orgId, role: principal.role, label: principal.label })
-    .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", kid })
-    .setIssuer(deps.config.WEB_ORIGIN)
-    .setAudience(environment.mcpUrl)
-    .setSubject(principal.id)
-    .setJti(jti)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(expiresAt)
-    .sign(privateKey);
+  const { token, jti, expiresAt } = await issueAccessToken(deps.signingKeys, {
+    issuer: deps.config.WEB_ORIGIN,
+    audience: environment.mcpUrl,
+    subject: principal.id,
+    orgId: principal.orgId,
+    role: principal.role,
+    label: principal.label,
+    clientId: null,
+    scopes: null,
+    grantId: null,
+  });
   await deps.db.forOrg(principal.orgId, (tx) =>
     recordManagementEvent(tx, {
       orgId: principal.orgId,
@@ -54,5 +50,5 @@ export async function mintMcpToken(
       context: { requestId: principal.requestId },
     }),
   );
-  return { token, mcpUrl: environment.mcpUrl, expiresAt: new Date(expiresAt * 1000).toISOString() };
+  return { token, mcpUrl: environment.mcpUrl, expiresAt: expiresAt.toISOString() };
 }

@@ -98,7 +98,7 @@ test("mints a token for exactly one MCP URL, which the published keys verify", a
   const { token, mcpUrl, expiresAt } = (await response.json()) as { token: string; mcpUrl: string; expiresAt: string };
   expect(mcpUrl).toBe(server.mcpUrl);
   expect(new Date(expiresAt).getTime() - Date.now()).toBeLessThanOrEqual(600_000);
-  const { publicJwk } = await api.deps.accessTokenKey;
+  const { publicJwk } = await api.deps.signingKeys.current();
   const http = createHttpServer((_, answer) => answer.end(JSON.stringify({ keys: [publicJwk] }))).listen(
     0,
     "127.0.0.1",

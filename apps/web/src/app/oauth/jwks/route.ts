@@ -2,8 +2,10 @@ import { composition } from "../../../composition.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Public keys of the access tokens that this installation mints (RFC 7517). */
+/**
+ * Public keys of the access tokens (RFC 7517). Answered here and not by the authorization server: what verifies tokens
+ * must not stop where that one is away.
+ */
 export async function GET(): Promise<Response> {
-  const { publicJwk } = await composition().accessTokenKey;
-  return Response.json({ keys: [publicJwk] }, { headers: { "cache-control": "public, max-age=60" } });
+  return Response.json(await composition().signingKeys.jwks(), { headers: { "cache-control": "public, max-age=60" } });
 }
