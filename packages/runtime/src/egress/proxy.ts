@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import { connect, isIP, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { AppError } from "@switchyard/contracts";
-import { isPublicAddress } from "./addresses.ts";
+import { isPublicAddress } from "@switchyard/contracts/addresses";
 import type { AllowList } from "./allow-list.ts";
 import type { Resolve } from "./resolver.ts";
 
