@@ -6,6 +6,7 @@ import {
   ClientKind,
   ClientPurpose,
   CredentialKind,
+  KeyPlane,
   PolicyEffect,
   PolicySubjectKind,
 } from "./states.ts";
@@ -58,7 +59,7 @@ export const OauthClient = z.object({
 });
 export type OauthClient = z.infer<typeof OauthClient>;
 
-/** `clientSecret` is shown in this answer only; null for clients that have none. */
+/** `clientSecret` is shown in this answer only; null for clients that have none, or get theirs by a link. */
 export const CreatedOauthClient = OauthClient.extend({ clientSecret: z.string().nullable() });
 
 export const RotatedSecret = z.object({
@@ -77,9 +78,17 @@ export const CollectedCredential = z.object({
   issuer: z.string(),
   clientId: z.string().nullable(),
   secret: z.string(),
+  /** Until when the secret before goes on working; null when there was none, or it ended now. */
+  previousUntil: Time.nullable(),
+  /** Of a client; empty for a key. */
+  grantTypes: z.array(GrantType),
+  /** Of a key; null for a client. */
+  plane: KeyPlane.nullable(),
   /** MCP URLs it opens. */
   servers: z.array(z.object({ slug: z.string(), name: z.string(), mcpUrl: z.string() })),
   scopes: z.array(z.string()),
+  /** Empty means no limit but that of its scopes. */
+  tools: z.array(z.string()),
   expiresAt: Time.nullable(),
 });
 export type CollectedCredential = z.infer<typeof CollectedCredential>;
@@ -150,3 +159,7 @@ export const ApiKeyDetail = ApiKey.extend({
   lastUse: LastUse.nullable(),
 });
 export type ApiKeyDetail = z.infer<typeof ApiKeyDetail>;
+
+/** `secret` is shown in this answer only; null for a key that is handed over by a link. */
+export const CreatedApiKey = ApiKeyDetail.extend({ secret: z.string().nullable() });
+export type CreatedApiKey = z.infer<typeof CreatedApiKey>;

@@ -34,6 +34,7 @@ export {
 export {
   ApiKeyDetail,
   CollectedCredential,
+  CreatedApiKey,
   CreatedOauthClient,
   Grant,
   GrantType,
@@ -92,7 +93,6 @@ export {
 export {
   ApiKey,
   AuditEvent,
-  CreatedApiKey,
   Instance,
   Manifest,
   McpToken,

@@ -64,10 +64,6 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-/** `secret` is shown in this answer only. */
-export const CreatedApiKey = ApiKey.extend({ secret: z.string() });
-export type CreatedApiKey = z.infer<typeof CreatedApiKey>;
-
 export const Source = z.object({
   /** Git URL, or null for a bundled example. */
   gitUrl: z.string().nullable(),

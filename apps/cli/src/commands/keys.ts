@@ -41,7 +41,7 @@ function createCommand(context: CommandContext): Command {
         },
       });
       context.output.progress(`Key ${key.id}; it is not shown again:`);
-      context.output.result(key, key.secret);
+      context.output.result(key, key.secret ?? "");
     });
 }
 

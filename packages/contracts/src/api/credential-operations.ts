@@ -17,7 +17,7 @@ import { ServerSlug } from "../names.ts";
 import { Member } from "../resources.ts";
 import { Scope, ToolName } from "../scopes.ts";
 import { ClientAuthMethod, ClientPurpose, PolicyEffect, PolicySubjectKind } from "../states.ts";
-import { PageQuery, page } from "./inputs.ts";
+import { HandOver, PageQuery, page } from "./inputs.ts";
 import { operation } from "./operation.ts";
 
 const org = "/orgs/{org}" as const;
@@ -35,7 +35,12 @@ const Limits = {
   ipAllow: IpAllow.optional(),
 };
 const Rotation = z.strictObject({ overlapHours: z.number().min(0).max(720).default(24) });
-const LinkInput = z.strictObject({ expiresInHours: z.number().min(1).max(720).default(72) });
+const LinkInput = z.strictObject({
+  expiresInHours: z.number().min(1).max(720).default(72),
+  /** How long the secret before works on once the link was collected. */
+  overlapHours: z.number().min(0).max(720).default(0),
+});
+const CollectInput = z.strictObject({ token: z.string().min(20).max(200) });
 
 export const CreateOauthClientInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
@@ -49,6 +54,7 @@ export const CreateOauthClientInput = z.strictObject({
   jwks: z.object({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(10) }).optional(),
   ...Limits,
   expiresAt: Expiry,
+  handOver: HandOver,
 });
 
 export const credentialOperations = {
@@ -216,7 +222,17 @@ export const credentialOperations = {
     tag: "oauth-clients",
     summary: "Collect a credential by its one-time link; its secret is made now and shown once",
     permission: "public",
-    body: z.strictObject({ token: z.string().min(20).max(200) }),
+    body: CollectInput,
+    status: 200,
+    response: CollectedCredential,
+  }),
+  collectMyCredential: operation({
+    method: "post",
+    path: "/me/credential-links/collect",
+    tag: "account",
+    summary: "Collect a credential as yourself: the only way for one that was made for a member",
+    permission: null,
+    body: CollectInput,
     status: 200,
     response: CollectedCredential,
   }),

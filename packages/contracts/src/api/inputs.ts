@@ -58,6 +58,9 @@ export const UpdateServerInput = z.strictObject({
   /** null removes the stored credential. */
   credential: GitCredentialInput.nullable().optional(),
 });
+/** `link`: nobody sees the secret now; it is made when a teammate collects it by a one-time link. */
+export const HandOver = z.enum(["now", "link"]).optional();
+
 export const CreateKeyInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
   plane: KeyPlane,
@@ -70,6 +73,7 @@ export const CreateKeyInput = z.strictObject({
   /** Member it is made for, by user id. */
   owner: z.string().optional(),
   expiresInDays: z.number().int().min(1).max(3650).nullish(),
+  handOver: HandOver,
 });
 export const AuditQuery = PageQuery.extend({
   server: z.string().optional(),

@@ -1,7 +1,8 @@
 /** Routes of people and their orgs: account, members, API keys, audit, usage. */
 import { z } from "zod";
+import { ApiKeyDetail, CreatedApiKey } from "../credential-resources.ts";
 import { OrgSlug } from "../names.ts";
-import { ApiKey, AuditEvent, CreatedApiKey, Me, Member, Org, SessionView, Usage } from "../resources.ts";
+import { AuditEvent, Me, Member, Org, SessionView, Usage } from "../resources.ts";
 import { AuditQuery, CreateKeyInput, PageQuery, page } from "./inputs.ts";
 import { operation } from "./operation.ts";
 
@@ -118,7 +119,7 @@ export const orgOperations = {
     permission: "key.read",
     query: PageQuery,
     status: 200,
-    response: page(ApiKey),
+    response: page(ApiKeyDetail),
   }),
   createApiKey: operation({
     method: "post",
