@@ -1,4 +1,5 @@
 import type { Role } from "@switchyard/contracts";
+import { noToolRules } from "@switchyard/tenancy";
 import { describe, expect, it } from "vitest";
 import { admit } from "./admission.ts";
 import { anonymousPrincipal, foreignPrincipal, type McpPrincipal, mcpPrincipal } from "./mcp-principal.ts";
@@ -16,6 +17,8 @@ const route = (access: RouteAccess): Route => ({
   deploymentId: "dpl_1",
   ready: [],
   reachable: [],
+  memberIds: new Set(),
+  toolRules: noToolRules,
 });
 
 const none = { role: null, serverIds: [], credential: null } as const;

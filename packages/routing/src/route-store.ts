@@ -1,6 +1,8 @@
 import { accessModes } from "@switchyard/contracts";
 import type { Db } from "@switchyard/db";
+import { toolRules } from "@switchyard/tenancy";
 import { z } from "zod";
+import { membersOfServer, StoredRules, toolRulesOfServer } from "./policies/rules-store.ts";
 import { type Route, type RouteName, routePath } from "./route.ts";
 
 const Address = z.discriminatedUnion("kind", [
@@ -25,12 +27,14 @@ const Row = z.object({
   kind: z.enum(["production", "preview"]),
   deployment_id: z.string().nullable(),
   instances: z.array(z.unknown()),
+  member_ids: z.array(z.string()),
+  rules: StoredRules,
 });
 
 /**
- * One statement: the names, the live pointer or the fixed deployment, and the instances that answer. Who may call a preview
- * is never the server's own access: a pull request must not be open because production is. Nothing is at the preview
- * defaults nor at a closed preview.
+ * One statement: the names, the live pointer or the fixed deployment, the instances that answer, and who may call what.
+ * Who may call a preview is never the server's own access: a pull request must not be open because production is. Nothing
+ * is at the preview defaults nor at a closed preview.
  */
 const ROUTE = `
   select o.id as org_id, s.id as server_id,
@@ -43,7 +47,9 @@ const ROUTE = `
         'address', i.address, 'path', i.path) order by i.id)
       from instances i
       where i.environment_id = e.id and i.status in ('ready', 'draining') and i.address is not null
-    ), '[]'::json) as instances
+    ), '[]'::json) as instances,
+    ${membersOfServer("s.id")} as member_ids,
+    ${toolRulesOfServer("s.id")} as rules
   from organizations o
   join servers s on s.org_id = o.id
   left join deployments d on d.id = $3::text and d.server_id = s.id and d.status = 'ready'
@@ -77,5 +83,7 @@ export async function readRoute(db: Pick<Db, "systemPool">, name: RouteName, mcp
     deploymentId: row.deployment_id,
     ready: instances.filter(({ status, deploymentId }) => status === "ready" && deploymentId === row.deployment_id),
     reachable: instances,
+    memberIds: new Set(row.member_ids),
+    toolRules: toolRules(row.rules),
   };
 }

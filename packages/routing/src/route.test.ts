@@ -1,3 +1,4 @@
+import { noToolRules } from "@switchyard/tenancy";
 import { describe, expect, it } from "vitest";
 import {
   chooseInstance,
@@ -60,6 +61,8 @@ const route = (ready: RouteInstance[], reachable: RouteInstance[] = ready): Rout
   deploymentId: "dpl_1",
   ready,
   reachable,
+  memberIds: new Set(),
+  toolRules: noToolRules,
 });
 
 describe("instances of a route", () => {

@@ -1,4 +1,5 @@
 import type { AccessMode } from "@switchyard/contracts";
+import type { ToolRules } from "@switchyard/tenancy";
 
 /** How an ingress on the same host reaches an instance. */
 export type InstanceAddress =
@@ -39,6 +40,10 @@ export interface Route {
   readonly ready: readonly RouteInstance[];
   /** Every instance of the environment that still answers, draining ones included: where sessions live. */
   readonly reachable: readonly RouteInstance[];
+  /** Ids of the users who may call it while its access is `restricted`. */
+  readonly memberIds: ReadonlySet<string>;
+  /** Who may call which of its tools. */
+  readonly toolRules: ToolRules;
 }
 
 /** What an MCP path names: `/{org}/{server}[@{target}]/mcp`. */

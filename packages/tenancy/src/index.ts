@@ -16,6 +16,14 @@ export { revokeSession } from "./commands/revoke-session.ts";
 export { type PasswordSignIn, signInWithPassword } from "./commands/sign-in-with-password.ts";
 export { type ProviderProfile, signInWithProvider } from "./commands/sign-in-with-provider.ts";
 export type { IssuedLink } from "./link-store.ts";
+export {
+  actorOfMcp,
+  anonymousPrincipal,
+  foreignPrincipal,
+  type McpPrincipal,
+  mcpPrincipal,
+  principalHash,
+} from "./mcp-principal.ts";
 export { PASSWORD_MAX, PASSWORD_MIN } from "./password-rule.ts";
 export { coversRole, outranks, permissions } from "./permissions.ts";
 export type { SignInDeps, TenancyDeps, Throttle, User } from "./ports.ts";
@@ -37,9 +45,11 @@ export {
   judgeTool,
   mayLook,
   noToolRules,
+  type StoredToolRules,
   type ToolCaller,
-  type ToolPolicy,
   type ToolRules,
   type ToolVerdict,
+  toolJudge,
+  toolRules,
 } from "./tool-access.ts";
 export type { Membership } from "./user-store.ts";

@@ -1,4 +1,5 @@
 import type { PolicyEffect, PolicySubjectKind, Role } from "@switchyard/contracts";
+import { foldToolName } from "./tool-spelling.ts";
 
 /** Who wants to call a tool, as far as it matters for which ones. */
 export interface ToolCaller {
@@ -13,7 +14,7 @@ export interface ToolCaller {
   readonly tools: ReadonlySet<string> | null;
 }
 
-/** What one server says about its tools. */
+/** What one server says about its tools; made by {@link toolRules}. */
 export interface ToolRules {
   readonly policies: readonly ToolPolicy[];
   /** Tools by name of their group. */
@@ -22,10 +23,40 @@ export interface ToolRules {
 
 export interface ToolPolicy {
   readonly effect: PolicyEffect;
-  /** `*` alone means every tool. */
+  /** Whether it is about every tool. */
+  readonly every: boolean;
   readonly tools: ReadonlySet<string>;
+  /** The same names folded: what it keeps callers from, it keeps them from in any spelling. */
+  readonly folded: ReadonlySet<string>;
   readonly subjectKind: PolicySubjectKind;
   readonly subject: string;
+}
+
+/** Policies and groups as they are stored. */
+export interface StoredToolRules {
+  readonly policies: readonly {
+    readonly effect: PolicyEffect;
+    /** `*` means every tool. */
+    readonly tools: readonly string[];
+    readonly subjectKind: PolicySubjectKind;
+    readonly subject: string;
+  }[];
+  readonly groups: readonly { readonly name: string; readonly tools: readonly string[] }[];
+}
+
+/** Prepares stored rules for judging. */
+export function toolRules({ policies, groups }: StoredToolRules): ToolRules {
+  return {
+    policies: policies.map(({ effect, tools, subjectKind, subject }) => ({
+      effect,
+      every: tools.includes("*"),
+      tools: new Set(tools),
+      folded: new Set(tools.map(foldToolName)),
+      subjectKind,
+      subject,
+    })),
+    groups: new Map(groups.map(({ name, tools }) => [name, new Set(tools)])),
+  };
 }
 
 /**
@@ -38,15 +69,48 @@ export const noToolRules: ToolRules = { policies: [], groups: new Map() };
 
 /**
  * The one decision of who may call which tool; `tools/list`, `tools/call` and what a credential reaches all come from it.
- * Among policies a deny that names the caller wins; an allow reserves its tools for those whom some allow names.
+ * Among policies a deny that names the caller wins; an allow reserves its tools for those whom some allow names. What is
+ * denied or reserved is so in every spelling; what is allowed, limited or scoped is meant letter by letter.
  */
 export function judgeTool(caller: ToolCaller, tool: string, rules: ToolRules): ToolVerdict {
-  const about = rules.policies.filter(({ tools }) => tools.has("*") || tools.has(tool));
-  const allows = about.filter(({ effect }) => effect === "allow");
-  if (about.some((policy) => policy.effect === "deny" && names(policy, caller))) return "policy_denied";
-  if (allows.length > 0 && !allows.some((policy) => names(policy, caller))) return "policy_denied";
+  const folded = rules.policies.length === 0 ? tool : foldToolName(tool);
+  let reserved = false;
+  let allowed = false;
+  for (const policy of rules.policies) {
+    if (!policy.every && !policy.folded.has(folded)) continue;
+    const named = names(policy, caller);
+    if (policy.effect === "deny" && named) return "policy_denied";
+    reserved ||= policy.effect === "allow";
+    allowed ||= policy.effect === "allow" && named && (policy.every || policy.tools.has(tool));
+  }
+  if (reserved && !allowed) return "policy_denied";
   if (caller.tools !== null && !caller.tools.has(tool)) return "credential_limited";
   return caller.scopes === null || scopesReach(caller.scopes, tool, rules.groups) ? "callable" : "scope_missing";
+}
+
+/**
+ * {@link judgeTool} prepared for many tools of one server: what it costs beforehand grows with the rules, what each tool
+ * costs does not. Null when nothing can keep this caller from any tool of the server.
+ */
+export function toolJudge(caller: ToolCaller, rules: ToolRules): ((tool: string) => ToolVerdict) | null {
+  const { tools } = caller;
+  const denials = rules.policies.filter((policy) => policy.effect === "deny" && names(policy, caller));
+  const allows = rules.policies.filter(({ effect }) => effect === "allow");
+  const mine = allows.filter((policy) => names(policy, caller));
+  const granted = caller.scopes?.has("tools:call") === false ? toolsOfScopes(caller.scopes, rules.groups) : null;
+  const nothingReserved = allows.length === 0 || mine.some(({ every }) => every);
+  if (denials.length === 0 && nothingReserved && granted === null && tools === null) return null;
+  const denied = union(denials, (policy) => policy.folded);
+  const reserved = union(allows, (policy) => policy.folded);
+  const allowed = union(mine, (policy) => policy.tools);
+  return (tool) => {
+    const folded = foldToolName(tool);
+    if (denied.every || denied.names.has(folded)) return "policy_denied";
+    const isReserved = reserved.every || reserved.names.has(folded);
+    if (isReserved && !allowed.every && !allowed.names.has(tool)) return "policy_denied";
+    if (tools !== null && !tools.has(tool)) return "credential_limited";
+    return granted === null || granted.has(tool) ? "callable" : "scope_missing";
+  };
 }
 
 /** Whether the caller may look at all: every scope lets it. */
@@ -57,6 +121,22 @@ export function mayLook(caller: ToolCaller): boolean {
 function scopesReach(scopes: ReadonlySet<string>, tool: string, groups: ToolRules["groups"]): boolean {
   if (scopes.has("tools:call") || scopes.has(`tool:${tool}`)) return true;
   return [...groups].some(([name, tools]) => tools.has(tool) && scopes.has(`group:${name}`));
+}
+
+function toolsOfScopes(scopes: ReadonlySet<string>, groups: ToolRules["groups"]): ReadonlySet<string> {
+  const tools = new Set<string>();
+  for (const scope of scopes) {
+    if (scope.startsWith("tool:")) tools.add(scope.slice("tool:".length));
+    if (!scope.startsWith("group:")) continue;
+    for (const tool of groups.get(scope.slice("group:".length)) ?? []) tools.add(tool);
+  }
+  return tools;
+}
+
+function union(policies: readonly ToolPolicy[], namesOf: (policy: ToolPolicy) => ReadonlySet<string>) {
+  const all = new Set<string>();
+  for (const policy of policies) for (const name of namesOf(policy)) all.add(name);
+  return { every: policies.some(({ every }) => every), names: all };
 }
 
 function names({ subjectKind, subject }: ToolPolicy, caller: ToolCaller): boolean {

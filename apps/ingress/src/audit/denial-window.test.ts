@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSpool } from "@switchyard/audit";
 import type { Route } from "@switchyard/routing";
+import { noToolRules } from "@switchyard/tenancy";
 import { expect, it } from "vitest";
 import { openDenialWindow } from "./denial-window.ts";
 
@@ -19,6 +20,8 @@ function routeOf(orgId: string): Route {
     deploymentId: null,
     ready: [],
     reachable: [],
+    memberIds: new Set(),
+    toolRules: noToolRules,
   };
 }
 
