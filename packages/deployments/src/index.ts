@@ -15,6 +15,7 @@ export { isSettled, isTerminal } from "./deployment-machine.ts";
 export type { CommandDeps, QueryDeps } from "./deps.ts";
 export type { PullFacts } from "./environment-store.ts";
 export { deploymentChannel, deploymentRun, routesChannel } from "./job.ts";
+export { describeReach, type ReachCaller } from "./queries/describe-reach.ts";
 export { getDeploySettings } from "./queries/get-deploy-settings.ts";
 export { getManifest } from "./queries/get-manifest.ts";
 export { listAttention } from "./queries/list-attention.ts";

@@ -54,6 +54,19 @@ export async function findServers(
   });
 }
 
+/** Servers by id, by slug, at most 500; all of the org where `ids` is null. */
+export async function findServersBySlug(
+  tx: OrgTransaction,
+  ids: readonly string[] | null,
+): Promise<readonly ServerRow[]> {
+  return tx.server.findMany({
+    where: ids === null ? {} : { id: { in: [...ids] } },
+    orderBy: { slug: "asc" },
+    take: 500,
+    select: COLUMNS,
+  });
+}
+
 /** Which of these slugs are taken in the org. */
 export async function takenSlugs(tx: OrgTransaction, slugs: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await tx.server.findMany({ where: { slug: { in: [...slugs] } }, select: { slug: true } });

@@ -1,4 +1,6 @@
 import { PolicyEffect, PolicySubjectKind } from "@switchyard/contracts";
+import type { OrgTransaction } from "@switchyard/db";
+import { type ToolRules, toolRules } from "@switchyard/tenancy";
 import { z } from "zod";
 
 /** What {@link toolRulesOfServer} answers. */
@@ -13,6 +15,8 @@ export const StoredRules = z.object({
   ),
   groups: z.array(z.object({ name: z.string(), tools: z.array(z.string()) })),
 });
+
+const RulesRow = z.object({ id: z.string(), member_ids: z.array(z.string()), rules: StoredRules });
 
 /** SQL expression: policies and tool groups of the server whose id `serverId`, an SQL expression too, stands for. */
 export function toolRulesOfServer(serverId: string): string {
@@ -32,4 +36,26 @@ export function membersOfServer(serverId: string): string {
       select json_agg(m.user_id order by m.user_id)
       from server_members sm join members m on m.id = sm.member_id and m.org_id = sm.org_id
       where sm.server_id = ${serverId}), '[]'::json)`;
+}
+
+/** What a server says about who may call it and which of its tools. */
+export interface RulesOfServer {
+  readonly memberIds: ReadonlySet<string>;
+  readonly toolRules: ToolRules;
+}
+
+/** Rules of servers of the transaction's org, by server id, in one statement; servers that are not there have no entry. */
+export async function findServerRules(
+  tx: OrgTransaction,
+  serverIds: readonly string[],
+): Promise<ReadonlyMap<string, RulesOfServer>> {
+  const rows = await tx.$queryRawUnsafe<unknown[]>(
+    `select s.id, ${membersOfServer("s.id")} as member_ids, ${toolRulesOfServer("s.id")} as rules
+    from servers s where s.id = any($1::text[])`,
+    [...serverIds],
+  );
+  const found = z.array(RulesRow).parse(rows);
+  return new Map(
+    found.map(({ id, member_ids, rules }) => [id, { memberIds: new Set(member_ids), toolRules: toolRules(rules) }]),
+  );
 }

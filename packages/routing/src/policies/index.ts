@@ -1,0 +1,1 @@
+export { findServerRules, type RulesOfServer } from "./rules-store.ts";
