@@ -18,6 +18,7 @@ export type Invitation = z.infer<typeof Invitation>;
 
 /** `url` is the link to hand over, shown in this answer only. */
 export const CreatedInvitation = Invitation.extend({ url: z.string() });
+export type CreatedInvitation = z.infer<typeof CreatedInvitation>;
 
 /** What the holder of an invitation's link is told before accepting. */
 export const InvitationPreview = z.object({
@@ -26,11 +27,30 @@ export const InvitationPreview = z.object({
   role: Role,
   invitedBy: z.string(),
   expiresAt: Time,
-  /** Whether a person with this address exists, so that they sign in instead of choosing a password. */
+  /** Whether nobody has this address yet, so that its holder chooses a password instead of signing in. */
   needsPassword: z.boolean(),
 });
+export type InvitationPreview = z.infer<typeof InvitationPreview>;
+
+const NamedCredential = z.object({ id: z.string(), name: z.string() });
+const HeldCredentials = z.object({ keys: z.array(NamedCredential), clients: z.array(NamedCredential) });
+
+/** What removing a member would end, and what they made for machines, which stays. */
+export const MemberRemoval = z.object({
+  ends: HeldCredentials.extend({
+    /** Clients the member let act for them. */
+    grants: z.array(z.object({ id: z.string(), client: z.string(), server: z.string() })),
+    /** Slugs of restricted servers that name the member. */
+    servers: z.array(z.string()),
+    /** Addresses the member invited that have not accepted. */
+    invitations: z.array(z.string()),
+  }),
+  stays: HeldCredentials,
+});
+export type MemberRemoval = z.infer<typeof MemberRemoval>;
 
 export const RoleMapping = z.strictObject({ value: z.string().min(1).max(200), role: Role.exclude(["owner"]) });
+export type RoleMapping = z.infer<typeof RoleMapping>;
 
 export const identityProviderPresets = [
   "okta",
@@ -69,6 +89,7 @@ export const IdentityProviderCheck = z.object({
   /** One line per step of the check. */
   steps: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
 });
+export type IdentityProviderCheck = z.infer<typeof IdentityProviderCheck>;
 
 export const Domain = z.object({
   id: z.string(),
@@ -77,6 +98,10 @@ export const Domain = z.object({
   record: z.object({ name: z.string(), value: z.string() }),
   verifiedAt: Time.nullable(),
   checkedAt: Time.nullable(),
+  /** When the record of a verified domain was first found gone; null while it is there. */
+  missingSince: Time.nullable(),
+  /** When verification ends unless the record comes back; null while the record is there. */
+  endsAt: Time.nullable(),
 });
 export type Domain = z.infer<typeof Domain>;
 
@@ -84,6 +109,7 @@ export const SignInRules = z.object({
   /** Members come in through an identity provider of the org only; owners keep every way. */
   required: z.boolean(),
 });
+export type SignInRules = z.infer<typeof SignInRules>;
 
 export const MemberSession = z.object({
   id: z.string(),
@@ -95,6 +121,8 @@ export const MemberSession = z.object({
   createdAt: Time,
   lastSeenAt: Time,
 });
+export type MemberSession = z.infer<typeof MemberSession>;
 
 /** One row of the permission table. */
 export const PermissionRow = z.object({ permission: z.string(), description: z.string(), roles: z.array(Role) });
+export type PermissionRow = z.infer<typeof PermissionRow>;

@@ -1,6 +1,6 @@
 import type { SystemTransaction } from "@switchyard/db";
 import type { User } from "./ports.ts";
-import { USER } from "./user-store.ts";
+import { revokeTokensOf, USER } from "./user-store.ts";
 
 /** The person whom a provider's account belongs to. */
 export async function findUserByAccount(
@@ -19,16 +19,30 @@ export async function hasAccountOf(tx: SystemTransaction, userId: string, provid
   return (await tx.account.findFirst({ where: { userId, provider }, select: { userId: true } })) !== null;
 }
 
-/** Links a provider's account to a person; a provider that vouches for the address makes it verified. */
+/** Links a provider's account to a person. It proves nothing about their address. */
 export async function insertAccount(
   tx: SystemTransaction,
   account: { readonly provider: string; readonly providerAccountId: string; readonly userId: string },
 ): Promise<void> {
   await tx.account.create({ data: account });
-  await tx.user.updateMany({
-    where: { id: account.userId, emailVerifiedAt: null },
-    data: { emailVerifiedAt: new Date() },
+}
+
+/**
+ * Hands an account over to who has just proved to hold its address, when nobody had before: whoever made it may have been
+ * somebody else, so every way in that they set up ends. False when the address was proved already.
+ */
+export async function proveAddress(tx: SystemTransaction, userId: string): Promise<boolean> {
+  const now = new Date();
+  const { count } = await tx.user.updateMany({
+    where: { id: userId, emailVerifiedAt: null },
+    data: { emailVerifiedAt: now, passwordHash: null },
   });
+  if (count === 0) return false;
+  await tx.account.deleteMany({ where: { userId } });
+  await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
+  await tx.oneTimeLink.updateMany({ where: { userId, consumedAt: null }, data: { consumedAt: now } });
+  await revokeTokensOf(tx, userId);
+  return true;
 }
 
 /** A person's account at a sign-in provider; `provider` is what next-auth keys accounts by. */

@@ -78,3 +78,17 @@ export async function endSession(
   });
   return count === 1;
 }
+
+/** Signs a person out everywhere when they belong to no org any more; how many sessions ended. */
+export async function endSessionsOfStranger(tx: SystemTransaction, userId: string): Promise<number> {
+  const belongs = await tx.member.findFirst({
+    where: { userId, organization: { deletedAt: null } },
+    select: { id: true },
+  });
+  if (belongs) return 0;
+  const { count } = await tx.session.updateMany({
+    where: { userId, revokedAt: null },
+    data: { revokedAt: new Date() },
+  });
+  return count;
+}

@@ -7,7 +7,7 @@ const WINDOW_SECONDS = 15 * 60;
 const LIMITS = { pair: 10, email: 50, ip: 100 } as const;
 
 export interface Attempt {
-  readonly act: "sign_in" | "setup" | "reset_request" | "reset";
+  readonly act: "sign_in" | "setup" | "reset_request" | "reset" | "invitation";
   readonly ip: string;
   readonly email?: string;
 }
@@ -24,6 +24,31 @@ export async function limitAttempts(throttle: Throttle, attempt: Attempt): Promi
       code: "too_many_attempts",
       kind: "limit_exceeded",
       message: "There were too many attempts.",
+      remedy: `Wait ${Math.ceil(retryAfterSeconds / 60)} minutes and try again.`,
+      retryAfterSeconds,
+    });
+  }
+}
+
+/** Mails that one org may cause in an hour: in all, and to one address. */
+const INVITATION_LIMITS = { org: 100, address: 5 } as const;
+
+/** Counts an invitation, so that no org mails the world. Throws AppError too_many_invitations past a limit. */
+export async function limitInvitations(
+  throttle: Throttle,
+  { orgId, email }: { readonly orgId: string; readonly email: string },
+): Promise<void> {
+  const limits = [
+    [`invite:${orgId}`, INVITATION_LIMITS.org],
+    [`invite:${orgId}:${sha256Hex(email).slice(0, 32)}`, INVITATION_LIMITS.address],
+  ] as const;
+  for (const [key, limit] of limits) {
+    const { allowed, retryAfterSeconds } = await throttle.hit(key, limit, 3600);
+    if (allowed) continue;
+    throw new AppError({
+      code: "too_many_invitations",
+      kind: "limit_exceeded",
+      message: "This organization has sent too many invitations within the hour.",
       remedy: `Wait ${Math.ceil(retryAfterSeconds / 60)} minutes and try again.`,
       retryAfterSeconds,
     });

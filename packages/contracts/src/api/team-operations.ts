@@ -10,6 +10,7 @@ import {
   IdentityProviderPreset,
   Invitation,
   InvitationPreview,
+  MemberRemoval,
   MemberSession,
   PermissionRow,
   RoleMapping,
@@ -61,6 +62,15 @@ export const teamOperations = {
     permission: "member.manage",
     status: 204,
     response: "empty",
+  }),
+  previewMemberRemoval: operation({
+    method: "get",
+    path: `${org}/members/{member}/removal`,
+    tag: "members",
+    summary: "What ends when a member is removed, and what they made that stays",
+    permission: "member.manage",
+    status: 200,
+    response: MemberRemoval,
   }),
   leaveOrg: operation({
     method: "post",

@@ -40,7 +40,7 @@ export async function resetPassword(deps: SignInDeps, input: ResetPasswordInput)
 }
 
 /** The refusal of a link that is unknown, used or over: the three look alike. */
-export function deadLink(kind: "setup" | "password"): AppError {
+export function deadLink(kind: "setup" | "password" | "invitation"): AppError {
   return new AppError({
     code: "link_dead",
     kind: "precondition_failed",
@@ -48,6 +48,8 @@ export function deadLink(kind: "setup" | "password"): AppError {
     remedy:
       kind === "setup"
         ? "Start Switchyard again; it prints a new setup link as long as there is no owner."
-        : "Ask for a new one.",
+        : kind === "invitation"
+          ? "Ask whoever invited you for a new one."
+          : "Ask for a new one.",
   });
 }

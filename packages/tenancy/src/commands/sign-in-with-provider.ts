@@ -1,8 +1,9 @@
 import { recordManagementEvent } from "@switchyard/audit";
 import { AppError } from "@switchyard/contracts";
 import type { SystemTransaction } from "@switchyard/db";
-import { findUserByAccount, hasAccountOf, insertAccount } from "../account-store.ts";
+import { findUserByAccount, hasAccountOf, insertAccount, proveAddress } from "../account-store.ts";
 import { normalizeEmail } from "../email.ts";
+import { isInvited } from "../invitation-store.ts";
 import { insertOrg } from "../org-store.ts";
 import type { TenancyDeps, User } from "../ports.ts";
 import { maySignUp, type SignupPolicy } from "../signup-policy.ts";
@@ -21,8 +22,8 @@ export interface ProviderProfile {
 
 /**
  * Who a provider's account belongs to. A known account is its person; an unknown one is linked to the person with the
- * same address only when the provider vouches for it; an address that nobody has signs up where the policy lets it, with
- * an org of its own. The first person of an installation comes through the setup link, never through a provider: whoever
+ * same address only when the provider vouches for it, and what was set up before the address was proved ends then; an
+ * address that nobody has signs up where the policy lets it, with an org of its own, or where an org invited it. The first person of an installation comes through the setup link, never through a provider: whoever
  * found the page first would own it. Throws AppError provider_email_unverified, provider_account_other,
  * installation_not_set_up, signup_closed.
  */
@@ -59,6 +60,7 @@ async function link(
   user: User,
   account: { readonly provider: string; readonly providerAccountId: string },
 ): Promise<User> {
+  const takenOver = await proveAddress(tx, user.id);
   if (await hasAccountOf(tx, user.id, account.provider)) {
     throw refused(
       "provider_account_other",
@@ -71,6 +73,7 @@ async function link(
     actor: { kind: "user", id: user.id, label: user.email, credential: account.provider },
     method: "account.link",
     name: account.provider,
+    context: { takenOver },
   });
   return user;
 }
@@ -87,7 +90,8 @@ async function signUp(
       "Open the setup link that was printed when it started.",
     );
   }
-  if (!maySignUp(policy, profile.email)) {
+  const invited = await isInvited(tx, profile.email);
+  if (!invited && !maySignUp(policy, profile.email)) {
     throw refused(
       "signup_closed",
       `Nobody here has the address ${profile.email}, and signing up is not open to it.`,
@@ -97,6 +101,8 @@ async function signUp(
   const { email, name, image, provider, providerAccountId } = profile;
   const user = await insertUser(tx, { email, name, image, passwordHash: null, emailVerified: true });
   await insertAccount(tx, { provider, providerAccountId, userId: user.id });
+  // Who is invited joins by the link in their hands; an org of their own would only stand in the way.
+  if (invited) return user;
   const org = await insertOrg(tx, { name: name ?? email.slice(0, email.indexOf("@")) });
   await insertMember(tx, { orgId: org.id, userId: user.id, role: "owner" });
   const actor = { kind: "user", id: user.id, label: email, credential: provider } as const;
