@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addressAllowed, isAddressBlock, isPublicAddress } from "./addresses.ts";
+import { addressAllowed, isAddressBlock, isPublicAddress, normalAddressBlock } from "./addresses.ts";
 
 describe("addresses that a stranger's URL may lead to", () => {
   test.each(["8.8.8.8", "1.1.1.1", "93.184.216.34", "140.82.121.4", "2606:4700::1111", "[2a00:1450::1]"])(
@@ -49,6 +49,18 @@ describe("lists of allowed addresses", () => {
     ["203.0.113.7", ["not a block"]],
   ])("%s is not in %j", (address, blocks) => {
     expect(addressAllowed(address, blocks)).toBe(false);
+  });
+
+  test.each([
+    ["10.1.2.3/8", "10.0.0.0/8"],
+    ["203.0.113.7/32", "203.0.113.7"],
+    ["2001:DB8:1:0:0:0:0:5/48", "2001:db8:1::/48"],
+    ["::ffff:203.0.113.9/120", "203.0.113.0/24"],
+    ["::ffff:203.0.113.9", "203.0.113.9"],
+    ["10.0.0.0/33", null],
+    ["anywhere", null],
+  ])("%s is spelled %s", (text, spelled) => {
+    expect(normalAddressBlock(text)).toBe(spelled);
   });
 
   test("takes addresses and blocks, and nothing else, for an entry", () => {

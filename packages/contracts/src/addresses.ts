@@ -31,6 +31,19 @@ export function isAddressBlock(text: string): boolean {
 }
 
 /**
+ * The one spelling of an address or CIDR block: the network without host bits, IPv6 compressed, what is mapped as IPv4.
+ * Null for what is neither.
+ */
+export function normalAddressBlock(text: string): string | null {
+  const block = parseBlock(text);
+  if (block === null) return null;
+  const [address, bits] = block;
+  if (bits === (isV4(address) ? 32 : 128)) return address.toString();
+  const parts = isV4(address) ? ipaddr.IPv4 : ipaddr.IPv6;
+  return `${parts.networkAddressFromCIDR(`${address.toString()}/${bits}`).toString()}/${bits}`;
+}
+
+/**
  * Whether an address lies in one of the blocks; an empty list allows any. An IPv4-mapped IPv6 address counts as the IPv4
  * address it carries. Blocks that cannot be read allow nothing.
  */

@@ -1,5 +1,7 @@
-import { type ApiKey, KeyPlane, Role } from "@switchyard/contracts";
+import { type ApiKeyDetail, KeyPlane, Role } from "@switchyard/contracts";
 import type { OrgTransaction, SystemTransaction } from "@switchyard/db";
+import { type CredentialRow, readCredentialFacts } from "./credential-facts-store.ts";
+import { credentialStatus } from "./credential-status.ts";
 
 const KEY = {
   id: true,
@@ -8,25 +10,35 @@ const KEY = {
   hint: true,
   role: true,
   serverIds: true,
+  userId: true,
+  scopes: true,
+  tools: true,
+  ipAllow: true,
   createdBy: true,
   createdAt: true,
   expiresAt: true,
-  lastUsedAt: true,
+  suspendedAt: true,
   revokedAt: true,
+  previousUntil: true,
+  lastUsedAt: true,
+  lastUsedIp: true,
+  lastUsedServerId: true,
+  lastUsedTool: true,
 } as const;
 
-export interface KeyRow {
-  readonly id: string;
+export interface KeyRow extends CredentialRow {
   readonly name: string;
   readonly plane: string;
   readonly hint: string;
   readonly role: string | null;
-  readonly serverIds: string[];
-  readonly createdBy: string;
+  readonly scopes: string[];
+  readonly tools: string[];
+  readonly ipAllow: string[];
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
-  readonly lastUsedAt: Date | null;
+  readonly suspendedAt: Date | null;
   readonly revokedAt: Date | null;
+  readonly previousUntil: Date | null;
 }
 
 export interface NewKeyRow {
@@ -38,8 +50,23 @@ export interface NewKeyRow {
   readonly hint: string;
   readonly role: Role | null;
   readonly serverIds: string[];
+  readonly userId: string | null;
+  readonly scopes: string[];
+  readonly tools: string[];
+  readonly ipAllow: string[];
   readonly createdBy: string;
   readonly expiresAt: Date | null;
+}
+
+/** What may change in a key's life. */
+export interface KeyChange {
+  readonly name?: string;
+  readonly serverIds?: string[];
+  readonly scopes?: string[];
+  readonly tools?: string[];
+  readonly ipAllow?: string[];
+  readonly expiresAt?: Date | null;
+  readonly suspendedAt?: Date | null;
 }
 
 /** Inserts a key. */
@@ -80,36 +107,59 @@ export async function revokeKeyRow(tx: OrgTransaction, orgId: string, id: string
   return true;
 }
 
-/** Ids of the org's servers by slug; slugs that name none are left out. */
-export async function serverIdsBySlug(
+/** Changes a key that was not revoked; false when it was. */
+export async function updateKeyRow(
   tx: OrgTransaction,
-  orgId: string,
-  slugs: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx.server.findMany({
-    where: { orgId, slug: { in: [...slugs] } },
-    select: { id: true, slug: true },
-    take: 100,
-  });
-  return new Map(rows.map((row) => [row.slug, row.id]));
+  key: { readonly orgId: string; readonly id: string },
+  change: KeyChange,
+): Promise<boolean> {
+  const { count } = await tx.apiKey.updateMany({ where: { ...key, revokedAt: null }, data: change });
+  return count === 1;
 }
 
-/** Keys as callers see them, with slugs for the servers they are bound to. */
-export async function keyViews(tx: OrgTransaction, orgId: string, keys: readonly KeyRow[]): Promise<ApiKey[]> {
-  const ids = [...new Set(keys.flatMap((key) => key.serverIds))];
-  const servers = await tx.server.findMany({ where: { orgId, id: { in: ids } }, select: { id: true, slug: true } });
-  const slugs = new Map(servers.map((server) => [server.id, server.slug]));
+/** Tells every door that what a key was exchanged for until now no longer counts. */
+export async function insertKeyRevocation(tx: OrgTransaction, orgId: string, id: string): Promise<void> {
+  await tx.revocation.create({ data: { orgId, kind: "key", value: id } });
+}
+
+/**
+ * Puts a new secret in the place of a key's present one, which goes on until `previousUntil`, or ends now. The one
+ * before that ends in any case. Two who do it at once both succeed, one after the other.
+ */
+export async function replaceKeySecret(
+  tx: OrgTransaction,
+  key: { readonly orgId: string; readonly id: string },
+  next: { readonly hash: string; readonly hint: string; readonly previousUntil: Date | null },
+): Promise<void> {
+  const { hash, hint, previousUntil } = next;
+  await tx.$executeRaw`update api_keys
+    set previous_hash = case when ${previousUntil}::timestamptz is null then null else hash end,
+      previous_until = ${previousUntil}::timestamptz, hash = ${hash}, hint = ${hint}
+    where org_id = ${key.orgId} and id = ${key.id}`;
+}
+
+/** Keys as callers see them, with names for the ids in them. */
+export async function keyViews(tx: OrgTransaction, orgId: string, keys: readonly KeyRow[]): Promise<ApiKeyDetail[]> {
+  const facts = await readCredentialFacts(tx, orgId, keys);
   return keys.map((key) => ({
     id: key.id,
     name: key.name,
     plane: KeyPlane.parse(key.plane),
     hint: key.hint,
     role: key.role === null ? null : Role.parse(key.role),
-    // A deleted server keeps its place by id: leaving it out could make the list empty, which means all servers.
-    servers: key.serverIds.map((id) => slugs.get(id) ?? id),
+    servers: facts.servers(key),
+    owner: facts.owner(key),
+    scopes: key.scopes,
+    tools: key.tools,
+    ipAllow: key.ipAllow,
+    status: credentialStatus(key),
+    linkPendingUntil: facts.linkPendingUntil(key),
+    previousUntil: key.previousUntil && key.previousUntil > new Date() ? key.previousUntil.toISOString() : null,
+    createdBy: facts.createdBy(key),
     createdAt: key.createdAt.toISOString(),
     expiresAt: key.expiresAt?.toISOString() ?? null,
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    lastUse: facts.lastUse(key),
     revokedAt: key.revokedAt?.toISOString() ?? null,
   }));
 }
@@ -119,23 +169,32 @@ export interface KeyCredential {
   readonly orgId: string;
   readonly name: string;
   readonly role: Role | null;
+  readonly ipAllow: readonly string[];
   readonly expiresAt: Date | null;
+  readonly suspendedAt: Date | null;
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;
 }
 
-/** The key with this hash, whichever org it belongs to. */
+/** The key whose secret has this hash, or had it before a rotation that still overlaps, in whichever org. */
 export async function findKeyByHash(tx: SystemTransaction, hash: string): Promise<KeyCredential | null> {
-  const row = await tx.apiKey.findUnique({
-    where: { hash },
-    select: { id: true, orgId: true, name: true, role: true, expiresAt: true, revokedAt: true, lastUsedAt: true },
+  const row = await tx.apiKey.findFirst({
+    where: { OR: [{ hash }, { previousHash: hash, previousUntil: { gt: new Date() } }] },
+    select: {
+      ...{ id: true, orgId: true, name: true, role: true, ipAllow: true },
+      ...{ expiresAt: true, suspendedAt: true, revokedAt: true, lastUsedAt: true },
+    },
   });
   return row ? { ...row, role: row.role === null ? null : Role.parse(row.role) } : null;
 }
 
-/** Notes when a key was used. */
-export async function noteKeyUse(tx: SystemTransaction, id: string, at: Date): Promise<void> {
-  await tx.apiKey.updateMany({ where: { id }, data: { lastUsedAt: at } });
+/** Notes when and from where a key was used at the management API. */
+export async function noteKeyUse(
+  tx: SystemTransaction,
+  id: string,
+  use: { readonly at: Date; readonly ip: string | null },
+): Promise<void> {
+  await tx.apiKey.updateMany({ where: { id }, data: { lastUsedAt: use.at, lastUsedIp: use.ip } });
 }
 
 /** Unrevoked manage keys of an org under one name, such as the one in admin.json. */

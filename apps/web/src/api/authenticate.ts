@@ -1,5 +1,6 @@
 import { AppError } from "@switchyard/contracts";
 import { authenticateManageKey, type Identity } from "@switchyard/tenancy";
+import { addressOf } from "../client-address.ts";
 import type { Composition } from "../composition.ts";
 import { cookieSettings, openSessionToken, readCookie } from "../sign-in/session-cookie.ts";
 
@@ -11,7 +12,8 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
  */
 export async function authenticate(deps: Composition, request: Request, requestId: string): Promise<Identity> {
   const header = request.headers.get("authorization");
-  if (header !== null) return authenticateManageKey(deps, bearerOf(header), requestId);
+  if (header !== null)
+    return authenticateManageKey(deps, bearerOf(header), { requestId, ip: addressOf(request.headers) });
   const { config, sessions } = deps;
   const cookie = readCookie(request.headers.get("cookie"), cookieSettings(config.WEB_ORIGIN, "session").name);
   if (cookie === null) {

@@ -14,6 +14,7 @@ beforeAll(async () => {
   ({ db } = await testDatabase());
 });
 
+const at = { requestId: "req_1", ip: "203.0.113.7" };
 const manage = { name: "ci", plane: "manage" } as const;
 
 test("shows a key's secret once and keeps only its hash", async () => {
@@ -31,7 +32,7 @@ test("a manage key is its org's principal with its role, and nobody in another o
   const [org, other] = [await makeOrg(db), await makeOrg(db)];
   const { principal } = await makeMember(db, { orgId: org.id, role: "admin" });
   const { secret, id } = await createApiKey({ db }, principal, { ...manage, role: "developer" });
-  const identity = await authenticateManageKey({ db }, secret, "req_1");
+  const identity = await authenticateManageKey({ db }, secret, at);
   expect(await resolvePrincipal({ db }, identity, org.slug)).toMatchObject({ kind: "key", id, role: "developer" });
   await expect(resolvePrincipal({ db }, identity, other.slug)).rejects.toMatchObject({ kind: "not_found" });
 });
@@ -41,7 +42,7 @@ test("refuses an mcp key, an unknown, an expired and a revoked one, each with it
   const { principal } = await makeMember(db, { orgId: org.id, role: "owner" });
   const mcp = await createApiKey({ db }, principal, { name: "tools", plane: "mcp" });
   const code = async (secret: string) =>
-    authenticateManageKey({ db }, secret, "req_1").then(
+    authenticateManageKey({ db }, secret, at).then(
       () => "accepted",
       (error) => error.code,
     );
@@ -113,7 +114,7 @@ test("another org's key is absent, for reading and for revoking", async () => {
   const { id, secret } = await createApiKey({ db }, principal, manage);
   await expect(revokeApiKey({ db }, stranger, { keyId: id })).rejects.toMatchObject({ kind: "not_found" });
   expect((await listApiKeys({ db }, stranger, { limit: 10 })).data).toEqual([]);
-  await expect(authenticateManageKey({ db }, secret, "req_1")).resolves.toMatchObject({ id });
+  await expect(authenticateManageKey({ db }, secret, at)).resolves.toMatchObject({ id });
 });
 
 test("pages through keys, newest first, without gaps", async () => {

@@ -49,6 +49,10 @@ test("renewing the local admin key revokes the one before", async () => {
   const first = await renewAdminKey({ db });
   const second = await renewAdminKey({ db });
   expect(first.org).toBe("default");
-  await expect(authenticateManageKey({ db }, first.apiKey, "r")).rejects.toMatchObject({ code: "api_key_revoked" });
-  await expect(authenticateManageKey({ db }, second.apiKey, "r")).resolves.toMatchObject({ kind: "key" });
+  await expect(authenticateManageKey({ db }, first.apiKey, { requestId: "r", ip: null })).rejects.toMatchObject({
+    code: "api_key_revoked",
+  });
+  await expect(authenticateManageKey({ db }, second.apiKey, { requestId: "r", ip: null })).resolves.toMatchObject({
+    kind: "key",
+  });
 });

@@ -1,8 +1,8 @@
 import { recordManagementEvent } from "@switchyard/audit";
-import { AppError, notFound } from "@switchyard/contracts";
-import { findKey, revokeKeyRow } from "../key-store.ts";
+import { keyInHand } from "../key-in-hand.ts";
+import { revokeKeyRow } from "../key-store.ts";
 import type { TenancyDeps } from "../ports.ts";
-import { actorOf, authorize, may, type Principal } from "../principal.ts";
+import { actorOf, authorize, type Principal } from "../principal.ts";
 
 /**
  * Revokes a key: every door refuses it within 5 seconds. Revoking it again changes nothing. Needs `key.manage`, and
@@ -16,16 +16,7 @@ export async function revokeApiKey(
   authorize(principal, "key.manage");
   const { orgId } = principal;
   await db.forOrg(orgId, async (tx) => {
-    const key = await findKey(tx, orgId, input.keyId);
-    if (!key) throw notFound("API key", input.keyId);
-    if (key.createdBy !== principal.id && !may(principal, "org.manage")) {
-      throw new AppError({
-        code: "key_of_another",
-        kind: "forbidden",
-        message: `The key "${key.name}" was created by somebody else; you may revoke your own.`,
-        remedy: "Ask an owner or admin to revoke it.",
-      });
-    }
+    const key = await keyInHand(tx, principal, input.keyId);
     if (!(await revokeKeyRow(tx, orgId, key.id))) return;
     await recordManagementEvent(tx, {
       orgId,

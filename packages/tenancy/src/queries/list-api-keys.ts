@@ -1,11 +1,15 @@
-import type { ApiKey } from "@switchyard/contracts";
+import type { ApiKeyDetail } from "@switchyard/contracts";
 import { keyViews, listKeys } from "../key-store.ts";
 import { cutPage, type Page, type PageInput } from "../page.ts";
 import type { TenancyDeps } from "../ports.ts";
 import { authorize, type Principal } from "../principal.ts";
 
 /** Keys of the principal's org, newest first, revoked ones too. Needs `key.read`. */
-export async function listApiKeys({ db }: TenancyDeps, principal: Principal, input: PageInput): Promise<Page<ApiKey>> {
+export async function listApiKeys(
+  { db }: TenancyDeps,
+  principal: Principal,
+  input: PageInput,
+): Promise<Page<ApiKeyDetail>> {
   authorize(principal, "key.read");
   const { orgId } = principal;
   return db.forOrg(orgId, async (tx) => {
