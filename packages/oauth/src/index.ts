@@ -1,3 +1,15 @@
+export { type DecideConsentInput, decideConsent, recallConsent } from "./consent/decide-consent.ts";
+export type { Allowed, Decision } from "./consent/decision-store.ts";
+export {
+  type AskedScope,
+  type ConsentRequest,
+  getConsentRequest,
+  type ShownClient,
+} from "./consent/get-consent-request.ts";
+export type { ConsentDeps, RequestDeps } from "./consent/ports.ts";
+export { takeDecision } from "./consent/take-decision.ts";
+export { listGrants, listMyGrants } from "./grants/list-grants.ts";
+export { revokeGrant, revokeMyGrant } from "./grants/revoke-grant.ts";
 export { type Model, type ModelStore, openModelStore, personGrantOf, type Successor } from "./models/model-store.ts";
 export { openSigningKeys, type SigningKeys, type SigningKeysOptions } from "./signing-keys/open-signing-keys.ts";
 export {
