@@ -4,7 +4,7 @@ import { type WideEvent, wideEvent } from "@switchyard/telemetry";
 import { authorize, type Identity, type Principal, resolvePrincipal } from "@switchyard/tenancy";
 import { addressOf } from "../client-address.ts";
 import type { Composition } from "../composition.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticate, requireLiveSession } from "./authenticate.ts";
 import type { Handler, HandlerInput } from "./handler.ts";
 import { handlers } from "./handlers.ts";
 import { idempotencyKeyOf, runOnce } from "./idempotency.ts";
@@ -13,6 +13,7 @@ import { type MatchedOperation, matchOperation } from "./operation-router.ts";
 import { problemResponse } from "./problem.ts";
 import { limitRate } from "./rate-limit.ts";
 import { readInput } from "./read-input.ts";
+import { whileAllowed } from "./while-allowed.ts";
 
 const PREFIX = "/api/v1";
 /** Scope of idempotency keys of acts outside any org. */
@@ -63,7 +64,7 @@ async function answerRequest(api: ApiRequest): Promise<Response> {
   const input = { deps, identity, principal, params: matched.params, query, body, ip, requestId: api.requestId };
   const run = () => handler({ ...input, signal: request.signal } as unknown as HandlerInput<OperationId>);
   const key = matched.operation.method === "post" ? idempotencyKeyOf(request.headers) : null;
-  if (key === null) return respond(deps, matched, await run());
+  if (key === null) return respond(api, matched, await run());
   const scope = { orgId: principal?.orgId ?? NO_ORG, principal: identity?.id ?? `ip:${ip}`, key };
   const done = await runOnce(deps, { ...scope, method: request.method, path: api.path, body }, async () => ({
     status: matched.operation.status,
@@ -86,11 +87,12 @@ async function principalFor(
   return principal;
 }
 
-function respond(deps: Composition, matched: MatchedOperation, answer: unknown): Response {
+function respond(api: ApiRequest, matched: MatchedOperation, answer: unknown): Response {
   const { response } = matched.operation;
   if (response === "events" || response === "text") {
     const type = response === "events" ? "text/event-stream" : "text/plain";
-    return new Response(answer as ReadableStream<Uint8Array>, {
+    const stream = whileAllowed(answer as ReadableStream<Uint8Array>, () => askAgain(api, matched));
+    return new Response(stream, {
       headers: {
         "content-type": `${type}; charset=utf-8`,
         // Compression or a buffering proxy would hold events back.
@@ -99,7 +101,14 @@ function respond(deps: Composition, matched: MatchedOperation, answer: unknown):
       },
     });
   }
-  return json(matched.operation, checked(deps, matched, answer));
+  return json(matched.operation, checked(api.deps, matched, answer));
+}
+
+/** Whether who opened a stream may still read it. Throws AppError as the first check did. */
+async function askAgain({ deps, request, requestId }: ApiRequest, matched: MatchedOperation): Promise<void> {
+  const identity = await authenticate(deps, request, requestId);
+  if (identity.kind === "user") await requireLiveSession(deps, identity);
+  await principalFor(deps, identity, matched);
 }
 
 /**

@@ -4,7 +4,9 @@ import { auditHandlers } from "./handlers/audit.ts";
 import { connectionHandlers } from "./handlers/connections.ts";
 import { deploySettingsHandlers } from "./handlers/deploy-settings.ts";
 import { deploymentHandlers } from "./handlers/deployments.ts";
+import { memberHandlers } from "./handlers/members.ts";
 import { orgHandlers } from "./handlers/orgs.ts";
+import { policyHandlers } from "./handlers/policies.ts";
 import { promotionHandlers } from "./handlers/promotions.ts";
 import { serverHandlers } from "./handlers/servers.ts";
 
@@ -12,9 +14,11 @@ import { serverHandlers } from "./handlers/servers.ts";
 export const handlers: Handlers = {
   ...accountHandlers,
   ...orgHandlers,
+  ...memberHandlers,
   ...serverHandlers,
   ...deploymentHandlers,
   ...deploySettingsHandlers,
+  ...policyHandlers,
   ...promotionHandlers,
   ...connectionHandlers,
   ...auditHandlers,

@@ -1,10 +1,11 @@
 import { requestPasswordReset, resetPassword } from "@switchyard/tenancy";
 import { z } from "zod";
 import type { Composition } from "../composition.ts";
+import { passwordLinkMail } from "../mail/password-link-mail.ts";
+import { sendMail, sendsMail } from "../mail/send-mail.ts";
 import { signInDeps } from "./auth-options.ts";
 import { formEndpoint } from "./form-endpoint.ts";
 import { issueSession } from "./issue-session.ts";
-import { mailPasswordLink } from "./mail.ts";
 
 /**
  * `POST /api/password-reset/request`: mails a reset link to who has the address. Answers alike whether anybody has it
@@ -14,12 +15,13 @@ export const postPasswordResetRequest = formEndpoint({
   name: "web.password_reset_request",
   body: z.strictObject({ email: z.string().max(254) }),
   async act(deps, input, from) {
-    if (deps.config.SMTP_URL === undefined) return Response.json({ mail: "not_configured" }, { status: 202 });
+    if (!sendsMail(deps.config)) return Response.json({ mail: "not_configured" }, { status: 202 });
     const found = await requestPasswordReset(signInDeps(deps), { email: input.email, ip: from.ip });
     if (found) {
       // Not awaited: how long the mail server takes would tell that the address is known.
-      void mailPasswordLink(deps.config, { to: found.user.email, url: resetUrl(deps, found.link.token) }).catch(
-        (error) => deps.log.error("web.mail_failed", { error }),
+      const mail = passwordLinkMail(resetUrl(deps, found.link.token));
+      void sendMail(deps.config, { ...mail, to: found.user.email }).catch((error) =>
+        deps.log.error("web.mail_failed", { error }),
       );
     }
     return Response.json({ mail: "sent" }, { status: 202 });
