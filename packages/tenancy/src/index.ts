@@ -50,6 +50,7 @@ export type { SignInDeps, TenancyDeps, Throttle, User } from "./ports.ts";
 export { actorOf, authorize, type Identity, may, type Principal, systemPrincipal } from "./principal.ts";
 export { authenticateManageKey } from "./queries/authenticate-manage-key.ts";
 export { getApiKey } from "./queries/get-api-key.ts";
+export { getMember } from "./queries/get-member.ts";
 export { getMemberships } from "./queries/get-memberships.ts";
 export { getOrg } from "./queries/get-org.ts";
 export { listAccounts } from "./queries/list-accounts.ts";

@@ -4,6 +4,7 @@ import { auditHandlers } from "./handlers/audit.ts";
 import { connectionHandlers } from "./handlers/connections.ts";
 import { deploySettingsHandlers } from "./handlers/deploy-settings.ts";
 import { deploymentHandlers } from "./handlers/deployments.ts";
+import { grantHandlers } from "./handlers/grants.ts";
 import { memberHandlers } from "./handlers/members.ts";
 import { orgHandlers } from "./handlers/orgs.ts";
 import { policyHandlers } from "./handlers/policies.ts";
@@ -15,6 +16,7 @@ export const handlers: Handlers = {
   ...accountHandlers,
   ...orgHandlers,
   ...memberHandlers,
+  ...grantHandlers,
   ...serverHandlers,
   ...deploymentHandlers,
   ...deploySettingsHandlers,
