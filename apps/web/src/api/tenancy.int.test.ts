@@ -14,6 +14,8 @@ const WITHOUT_ORG = [
   "changePassword",
   "listOrgs",
   "createOrg",
+  "listMyGrants",
+  "revokeMyGrant",
   "listTemplates",
   "getGithubApp",
   "startGithubApp",

@@ -2,10 +2,7 @@ import { type AccessMode, accessModes, PolicyEffect, PolicySubjectKind } from "@
 import type { SystemTransaction } from "@switchyard/db";
 import { type ToolRules, toolRules } from "@switchyard/tenancy";
 import { z } from "zod";
-
-const SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*";
-const PATH = new RegExp(`^/(${SLUG})/(${SLUG})(?:@(${SLUG}|dpl_[0-9a-z]{26}))?/mcp$`);
-const PRODUCTION = "production";
+import { type McpOrigins, parseResource } from "../resources/resource-name.ts";
 
 /** The server a request is about, as far as consent must know it. */
 export interface AskedServer {
@@ -22,31 +19,22 @@ export interface AskedServer {
   readonly liveDeploymentId: string | null;
 }
 
-/** The server whose MCP URL a resource is; null for what is none, or names a server, preview or deployment that is not there. */
+/** The server whose MCP URL a resource is; null for what is none, or names a server or preview that is not there. */
 export async function findAskedServer(
   tx: SystemTransaction,
   resource: string,
-  mcpOrigin: string,
+  origins: McpOrigins,
 ): Promise<AskedServer | null> {
-  const path = resource.startsWith(`${mcpOrigin}/`) ? resource.slice(mcpOrigin.length) : "";
-  const [, org = "", server = "", target = PRODUCTION] = PATH.exec(path) ?? [];
-  if (org === "") return null;
+  const name = parseResource(origins, resource);
+  if (name === null) return null;
   const row = await tx.server.findFirst({
-    where: { slug: server, organization: { slug: org, deletedAt: null } },
+    where: { slug: name.serverSlug, organization: { slug: name.orgSlug, deletedAt: null } },
     select: { id: true, slug: true, name: true, access: true, organization: true },
   });
   if (!row) return null;
+  const named = name.environmentSlug === null ? { kind: "production" } : { slug: name.environmentSlug };
   const environment = await tx.environment.findFirst({
-    where: {
-      serverId: row.id,
-      kind: { not: "defaults" },
-      closedAt: null,
-      ...(target.startsWith("dpl_")
-        ? { deployments: { some: { id: target, status: "ready" } } }
-        : target === PRODUCTION
-          ? { kind: "production" }
-          : { slug: target }),
-    },
+    where: { serverId: row.id, closedAt: null, kind: { not: "defaults" }, AND: named },
     select: { slug: true, kind: true, access: true, liveDeploymentId: true },
   });
   if (!environment) return null;
@@ -61,7 +49,7 @@ export async function findAskedServer(
     name: row.name,
     preview: isPreview ? environment.slug : null,
     access: isPreview ? previewAccess(environment.access) : z.enum(accessModes).parse(row.access),
-    liveDeploymentId: target.startsWith("dpl_") ? target : environment.liveDeploymentId,
+    liveDeploymentId: environment.liveDeploymentId,
   };
 }
 

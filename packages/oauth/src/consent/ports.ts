@@ -1,6 +1,7 @@
 import type { ClientKind } from "@switchyard/contracts";
 import type { Sealer } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
+import type { McpOrigins } from "../resources/resource-name.ts";
 
 /** What requests are read with: the authorization server keeps them sealed. */
 export interface RequestDeps {
@@ -10,10 +11,7 @@ export interface RequestDeps {
 }
 
 /** What consent stands on. */
-export interface ConsentDeps extends RequestDeps {
-  /** Origin of the MCP endpoints. */
-  readonly mcpOrigin: string;
-}
+export interface ConsentDeps extends RequestDeps, McpOrigins {}
 
 /** Who asks. */
 export interface AskingClient {

@@ -42,7 +42,7 @@ export async function resolveRequest(
   if (!client) throw clientGone();
   const { resource } = request;
   const { server, memberIds, decision } = await deps.db.asSystem("a request for consent", async (tx) => {
-    const server = resource === null ? null : await findAskedServer(tx, resource, deps.mcpOrigin);
+    const server = resource === null ? null : await findAskedServer(tx, resource, deps);
     const memberIds = server ? await findNamedUsers(tx, server.id) : new Set<string>();
     return { server, memberIds, decision: await findDecision(tx, uid) };
   });
