@@ -1,3 +1,15 @@
+export {
+  authenticateClient,
+  type ClientAuthDeps,
+  type ClientClaim,
+  clientProofParams,
+} from "./clients/authenticate-client.ts";
+export { assertionAlgorithms } from "./clients/client-assertion.ts";
+export { type ClientDirectory, type ClientDirectoryOptions, openClientDirectory } from "./clients/client-directory.ts";
+export { type NewClientSecret, newClientSecret } from "./clients/client-secret.ts";
+export { type ClientTokens, openClientTokens, type TokenAnswer } from "./clients/issue-client-token.ts";
+export type { IssuedLimits, KnownClient } from "./clients/known-client.ts";
+export { redirectUriFault } from "./clients/redirect-uri.ts";
 export { type DecideConsentInput, decideConsent, recallConsent } from "./consent/decide-consent.ts";
 export type { Allowed, Decision } from "./consent/decision-store.ts";
 export {
@@ -11,6 +23,7 @@ export { takeDecision } from "./consent/take-decision.ts";
 export { listGrants, listMyGrants } from "./grants/list-grants.ts";
 export { revokeGrant, revokeMyGrant } from "./grants/revoke-grant.ts";
 export { type Model, type ModelStore, openModelStore, personGrantOf, type Successor } from "./models/model-store.ts";
+export { asOauthError, type OauthErrorAnswer, type OauthErrorCode, oauthError, toOauthAnswer } from "./oauth-error.ts";
 export { openSigningKeys, type SigningKeys, type SigningKeysOptions } from "./signing-keys/open-signing-keys.ts";
 export {
   ACCESS_TOKEN_SECONDS,
