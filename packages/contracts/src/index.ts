@@ -81,6 +81,7 @@ export {
   ManifestChangeDetail,
   ManifestDiff,
 } from "./gates.ts";
+export { identityProviderFacts, type PresetFacts } from "./identity-provider-presets.ts";
 export {
   EnvironmentSlug,
   isReservedVariable,
@@ -158,6 +159,7 @@ export {
   Invitation,
   InvitationPreview,
   identityProviderPresets,
+  MemberRemoval,
   MemberSession,
   PermissionRow,
   RoleMapping,

@@ -29,12 +29,17 @@ export { type ProviderProfile, signInWithProvider } from "./commands/sign-in-wit
 export { transferOwnership } from "./commands/transfer-ownership.ts";
 export { updateApiKey } from "./commands/update-api-key.ts";
 export { type CredentialRow, readCredentialFacts } from "./credential-facts-store.ts";
-export { consumeCredentialLink, findCredentialLink, insertCredentialLink } from "./credential-link-store.ts";
+export {
+  type CredentialLinkRow,
+  consumeCredentialLink,
+  findCredentialLink,
+  insertCredentialLink,
+} from "./credential-link-store.ts";
 export { credentialStatus, parseExpiry, requireActive, requireAlive } from "./credential-status.ts";
 export { serversOpenTo } from "./credential-target-store.ts";
 export { requireMember, resolveTargets } from "./credential-targets.ts";
 export { parseIpAllow } from "./ip-allow.ts";
-export { findKey } from "./key-store.ts";
+export { findKey, type KeyRow } from "./key-store.ts";
 export type { IssuedLink } from "./link-store.ts";
 export {
   actorOfMcp,
@@ -44,12 +49,14 @@ export {
   mcpPrincipal,
   principalHash,
 } from "./mcp-principal.ts";
+export { findOrg } from "./org-store.ts";
 export { PASSWORD_MAX, PASSWORD_MIN } from "./password-rule.ts";
 export { coversRole, outranks, permissions, permissionTable } from "./permissions.ts";
 export type { SignInDeps, TenancyDeps, Throttle, User } from "./ports.ts";
 export { actorOf, authorize, type Identity, may, type Principal, systemPrincipal } from "./principal.ts";
 export { authenticateManageKey } from "./queries/authenticate-manage-key.ts";
 export { getApiKey } from "./queries/get-api-key.ts";
+export { type CredentialCaller, getKeyCaller, previewCaller } from "./queries/get-credential-caller.ts";
 export { getMember } from "./queries/get-member.ts";
 export { getMemberships } from "./queries/get-memberships.ts";
 export { getOrg } from "./queries/get-org.ts";
@@ -66,6 +73,25 @@ export { resolvePrincipal } from "./queries/resolve-principal.ts";
 export { judgeServer, maySeeServer, type ServerCaller, type ServerRules, type ServerVerdict } from "./server-access.ts";
 export { createSessionChecker, type SessionChecker } from "./session-checker.ts";
 export { SESSION_SECONDS } from "./session-store.ts";
+export { createIdentityProvider } from "./sign-in/create-identity-provider.ts";
+export { createTxtLookup, type LookUpTxt } from "./sign-in/domain-proof.ts";
+export { enterByProvider } from "./sign-in/enter-by-provider.ts";
+export type { ProviderView } from "./sign-in/identity-provider-store.ts";
+export {
+  listIdentityProviders,
+  noteProviderFailure,
+  type OpenedProvider,
+  openIdentityProvider,
+  openProviderForSignIn,
+  waysInByEmail,
+  waysInByOrg,
+} from "./sign-in/identity-providers.ts";
+export { addDomain, listDomains, removeDomain, verifyDomain } from "./sign-in/manage-domains.ts";
+export { listMemberSessions, revokeMemberSession } from "./sign-in/member-sessions.ts";
+export { getSignInRules, updateSignInRules } from "./sign-in/sign-in-rules.ts";
+export { sweepDomains } from "./sign-in/sweep-domains.ts";
+export { deleteIdentityProvider, updateIdentityProvider } from "./sign-in/update-identity-provider.ts";
+export type { WayIn } from "./sign-in/ways-in-store.ts";
 export { maySignUp, type SignupPolicy, signupPolicy } from "./signup-policy.ts";
 export {
   judgeTool,

@@ -2,7 +2,7 @@ import { AppError, type Member, notFound, type Role } from "@switchyard/contract
 import type { OrgTransaction } from "@switchyard/db";
 import { findKeyHolder } from "./held-credentials-store.ts";
 import { findMember, findMemberOfUser, hasOtherOwner, lockMembership } from "./member-store.ts";
-import { coversRole } from "./permissions.ts";
+import { coversRole, outranks } from "./permissions.ts";
 import { authorize, type Principal } from "./principal.ts";
 
 /** Who changes a membership, as the rows stand under the lock. */
@@ -29,7 +29,9 @@ export async function lockAsAsker(
     return { principal, userId: await findKeyHolder(tx, orgId, principal.id) };
   }
   const member = await findMemberOfUser(tx, orgId, principal.id);
-  const now: Principal = { ...principal, role: member?.role ?? null };
+  // What the session may act as can be less than the row says, never more: `roleOfSession`.
+  const capped = member && principal.role && outranks(member.role, principal.role) ? principal.role : member?.role;
+  const now: Principal = { ...principal, role: capped ?? null };
   authorize(now, permission);
   return { principal: now, userId: principal.id };
 }

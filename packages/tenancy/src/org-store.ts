@@ -63,14 +63,20 @@ export async function findOrgWithRole(
   tx: SystemTransaction,
   org: string,
   userId: string,
-): Promise<{ readonly id: string; readonly role: Role | null } | null> {
+): Promise<{
+  readonly id: string;
+  readonly slug: string;
+  readonly ssoRequired: boolean;
+  readonly role: Role | null;
+} | null> {
   const found = await tx.organization.findFirst({
     where: { OR: [{ slug: org }, { id: org }], deletedAt: null },
-    select: { id: true, members: { where: { userId }, select: { role: true } } },
+    select: { id: true, slug: true, ssoRequired: true, members: { where: { userId }, select: { role: true } } },
   });
   if (!found) return null;
-  const role = found.members[0]?.role;
-  return { id: found.id, role: role === undefined ? null : RoleSchema.parse(role) };
+  const { members, ...row } = found;
+  const role = members[0]?.role;
+  return { ...row, role: role === undefined ? null : RoleSchema.parse(role) };
 }
 
 /** Replaces an org's display name. */

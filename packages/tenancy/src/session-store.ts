@@ -20,6 +20,8 @@ export interface NewSession {
   readonly method: string;
   readonly userAgent: string | null;
   readonly ip: string | null;
+  /** Identity provider of an org that vouched for the person; null for every other way in. */
+  readonly identityProviderId: string | null;
 }
 
 /** Inserts a signed-in browser. */
@@ -36,6 +38,7 @@ export async function insertSession(
       method: session.method,
       userAgent: session.userAgent?.slice(0, 512) ?? null,
       ip: session.ip,
+      identityProviderId: session.identityProviderId,
       expiresAt,
     },
   });

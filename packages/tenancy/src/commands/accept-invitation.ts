@@ -6,13 +6,14 @@ import { findMemberOfUser, lockMembership } from "../member-store.ts";
 import { findOrg, orgView } from "../org-store.ts";
 import type { SignInDeps, User } from "../ports.ts";
 import type { Identity } from "../principal.ts";
+import { requireOwnSession } from "../sign-in/session-door-store.ts";
 import { limitAttempts } from "../sign-in-throttle.ts";
 import { findUserById, insertMember } from "../user-store.ts";
 import { deadLink } from "./reset-password.ts";
 
 /**
  * Joins the org of an invitation that was sent to the asker's own address. Only people join. Throws AppError link_dead,
- * invitation_other_address, already_member, key_cannot_join, too_many_attempts.
+ * invitation_other_address, already_member, key_cannot_join, too_many_attempts, session_of_org.
  */
 export async function acceptInvitation(
   deps: SignInDeps,
@@ -29,6 +30,7 @@ export async function acceptInvitation(
   }
   await limitAttempts(deps.throttle, { act: "invitation", ip: input.ip });
   return deps.db.asSystem("accept an invitation", async (tx) => {
+    await requireOwnSession(tx, identity);
     const invitation = await openInvitation(tx, input.token);
     const user = await findUserById(tx, identity.id);
     if (!invitation || !user) throw deadLink("invitation");

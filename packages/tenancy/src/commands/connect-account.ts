@@ -2,6 +2,7 @@ import { AppError } from "@switchyard/contracts";
 import { findUserByAccount, hasAccountOf, insertAccount } from "../account-store.ts";
 import type { TenancyDeps } from "../ports.ts";
 import { actorOf, type Identity } from "../principal.ts";
+import { requireOwnSession } from "../sign-in/session-door-store.ts";
 import { recordForOrgsOf } from "../user-store.ts";
 
 /** An account at a provider that the person has just proved to hold. */
@@ -13,7 +14,7 @@ export interface ConnectAccountInput {
 /**
  * Adds a provider's account to who is signed in, so that it signs them in too. Nothing happens when it is theirs
  * already. Throws AppError person_required for a key, provider_account_taken when it is another person's,
- * provider_account_other when the person has another account of this provider.
+ * provider_account_other when the person has another account of this provider, session_of_org.
  */
 export async function connectAccount(
   { db }: TenancyDeps,
@@ -25,6 +26,7 @@ export async function connectAccount(
     throw refused("person_required", "Only a signed-in person has accounts at providers.", "Sign in to the dashboard.");
   }
   await db.asSystem("connect an account", async (tx) => {
+    await requireOwnSession(tx, identity);
     const holder = await findUserByAccount(tx, account);
     if (holder?.id === identity.id) return;
     if (holder) {

@@ -3,11 +3,12 @@ import { AppError, type Org } from "@switchyard/contracts";
 import { insertOrg, orgView } from "../org-store.ts";
 import type { TenancyDeps } from "../ports.ts";
 import { actorOf, type Identity } from "../principal.ts";
+import { requireOwnSession } from "../sign-in/session-door-store.ts";
 import { insertMember } from "../user-store.ts";
 
 /**
  * Creates an org with its creator as owner. Only people create orgs: a key belongs to one. Throws AppError
- * key_cannot_create_org, org_slug_taken.
+ * key_cannot_create_org, org_slug_taken, session_of_org.
  */
 export async function createOrg(
   { db }: TenancyDeps,
@@ -23,6 +24,7 @@ export async function createOrg(
     });
   }
   return db.asSystem("create an org", async (tx) => {
+    await requireOwnSession(tx, identity);
     const org = await insertOrg(tx, input);
     await insertMember(tx, { orgId: org.id, userId: identity.id, role: "owner" });
     await recordManagementEvent(tx, {

@@ -1,16 +1,19 @@
 import { AppError } from "@switchyard/contracts";
 import type { TenancyDeps } from "../ports.ts";
 import type { Identity } from "../principal.ts";
+import { orgOfSession } from "../sign-in/session-door-store.ts";
 import { findUserById } from "../user-store.ts";
 
 /**
  * Refuses who may not set up what all orgs share. Asked of the row, not of a session's cache; no key is ever an
- * operator. Throws AppError operator_required.
+ * operator, nor who came through an org's identity provider. Throws AppError operator_required.
  */
 export async function requireOperator({ db }: TenancyDeps, identity: Identity): Promise<void> {
-  const user =
-    identity.kind === "user" ? await db.asSystem("who runs this", (tx) => findUserById(tx, identity.id)) : null;
-  if (user?.isOperator) return;
+  const isOperator = await db.asSystem("who runs this", async (tx) => {
+    if (identity.kind !== "user" || (await orgOfSession(tx, identity)) !== null) return false;
+    return (await findUserById(tx, identity.id))?.isOperator ?? false;
+  });
+  if (isOperator) return;
   throw new AppError({
     code: "operator_required",
     kind: "forbidden",

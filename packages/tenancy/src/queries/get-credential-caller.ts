@@ -1,0 +1,70 @@
+import { notFound, Role } from "@switchyard/contracts";
+import { type CredentialStatus, credentialStatus } from "../credential-status.ts";
+import { resolveTargets } from "../credential-targets.ts";
+import { findKey } from "../key-store.ts";
+import type { TenancyDeps } from "../ports.ts";
+import { authorize, type Principal } from "../principal.ts";
+import type { ServerCaller } from "../server-access.ts";
+import type { ToolCaller } from "../tool-access.ts";
+
+/** A credential as the MCP doors will see who calls with it. */
+export interface CredentialCaller {
+  readonly caller: ToolCaller & ServerCaller;
+  /** Servers worth looking at; null for all of the org. */
+  readonly serverIds: readonly string[] | null;
+  readonly status: CredentialStatus;
+}
+
+/** Who calls with a key: an mcp key by itself, a manage key by the tokens it is exchanged for. Needs `key.read`. Throws AppError api_key_not_found. */
+export async function getKeyCaller(
+  { db }: TenancyDeps,
+  principal: Principal,
+  input: { readonly keyId: string },
+): Promise<CredentialCaller> {
+  authorize(principal, "key.read");
+  const key = await db.forOrg(principal.orgId, (tx) => findKey(tx, principal.orgId, input.keyId));
+  if (!key) throw notFound("API key", input.keyId);
+  const role = key.role === null ? null : Role.parse(key.role);
+  return {
+    caller: { ...limitsOf(key), kind: "key", keyId: key.id, clientId: null, userId: null, role },
+    serverIds: key.serverIds.length === 0 ? null : key.serverIds,
+    status: credentialStatus(key),
+  };
+}
+
+/**
+ * Who would call with a credential of these limits, which is not made yet. Needs `client.read`. Throws AppError
+ * server_not_found, server_restricted, as making it would.
+ */
+export async function previewCaller(
+  { db }: TenancyDeps,
+  principal: Principal,
+  input: {
+    readonly kind: "client" | "key";
+    readonly servers: readonly string[];
+    readonly scopes: readonly string[];
+    readonly tools?: readonly string[] | undefined;
+  },
+): Promise<CredentialCaller> {
+  authorize(principal, "client.read");
+  const serverIds = await db.forOrg(principal.orgId, (tx) => resolveTargets(tx, principal, input.servers));
+  const limits = limitsOf({ serverIds, scopes: input.scopes, tools: input.tools ?? [] });
+  const nobody = { keyId: null, clientId: null, userId: null, role: null };
+  // A client opens what it names; a key that names nothing opens all.
+  const named = input.kind === "client" ? new Set(serverIds) : limits.serverIds;
+  return {
+    caller: { ...limits, ...nobody, kind: input.kind, serverIds: named },
+    serverIds: named === null ? null : serverIds,
+    status: "active",
+  };
+}
+
+/** Empty lists of a row limit nothing. */
+export function limitsOf(row: {
+  readonly serverIds: readonly string[];
+  readonly scopes: readonly string[];
+  readonly tools: readonly string[];
+}): Pick<CredentialCaller["caller"], "serverIds" | "scopes" | "tools"> {
+  const limit = (values: readonly string[]) => (values.length === 0 ? null : new Set(values));
+  return { serverIds: limit(row.serverIds), scopes: limit(row.scopes), tools: limit(row.tools) };
+}

@@ -1,0 +1,52 @@
+import { recordManagementEvent } from "@switchyard/audit";
+import type { SystemTransaction } from "@switchyard/db";
+import { actorOf, systemPrincipal } from "../principal.ts";
+import { isProved, recordOf } from "./domain-proof.ts";
+import { type DomainRow, dueDomains, GRACE_MS, noteLook } from "./domain-store.ts";
+import type { DomainDeps } from "./ports.ts";
+
+const EVERY_MS = 7 * 24 * 3600_000;
+const WHILE_MISSING_MS = 24 * 3600_000;
+
+/** How many proved domains were looked at, and what came of it. */
+export interface DomainSweep {
+  readonly looked: number;
+  readonly missing: number;
+  readonly lost: number;
+}
+
+/**
+ * Looks at the records of proved domains again: each week, each day while one is gone. A record that stayed away for the
+ * grace period of 7 days ends the verification. DNS that does not answer changes nothing: the domain is asked again in a
+ * week.
+ */
+export async function sweepDomains({ db, lookUpTxt }: DomainDeps, now = new Date()): Promise<DomainSweep> {
+  const since = { found: ago(now, EVERY_MS), missing: ago(now, WHILE_MISSING_MS) };
+  const due = await db.asSystem("proved domains to look at", (tx) => dueDomains(tx, since));
+  const sweep = { looked: 0, missing: 0, lost: 0 };
+  for (const row of due) {
+    const { name, value } = recordOf(row.domain, row.token);
+    const proved = isProved(await lookUpTxt(name), value);
+    sweep.looked += 1;
+    const missingSince = proved === null ? row.missingSince : proved ? null : (row.missingSince ?? now);
+    const lost = proved === false && missingSince !== null && missingSince.getTime() <= now.getTime() - GRACE_MS;
+    if (missingSince) sweep.missing += 1;
+    if (lost) sweep.lost += 1;
+    const verifiedAt = lost ? null : row.verifiedAt;
+    await db.asSystem("what became of a proved domain", async (tx) => {
+      await noteLook(tx, row.id, { verifiedAt, missingSince: lost ? null : missingSince, checkedAt: now });
+      if (lost) await record(tx, row, "domain.lose");
+      else if (missingSince && !row.missingSince) await record(tx, row, "domain.missing");
+    });
+  }
+  return sweep;
+}
+
+async function record(tx: SystemTransaction, row: DomainRow, method: string): Promise<void> {
+  const actor = actorOf(systemPrincipal(row.orgId, "domains"));
+  await recordManagementEvent(tx, { orgId: row.orgId, actor, method, name: row.domain, arguments: { id: row.id } });
+}
+
+function ago(now: Date, milliseconds: number): Date {
+  return new Date(now.getTime() - milliseconds);
+}
