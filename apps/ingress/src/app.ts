@@ -27,7 +27,7 @@ const CHECKS: readonly ((exchange: Exchange, deps: IngressDeps) => void)[] = [
 /** The ingress as a request listener: never throws, answers everything. */
 export function createApp(deps: IngressDeps): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
-    const exchange = beginExchange(request, response);
+    const exchange = beginExchange(request, response, deps.trustedProxies);
     try {
       const rejection = await walk(deps, exchange);
       if (rejection !== null) await refuse(deps, exchange, rejection);

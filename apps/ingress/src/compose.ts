@@ -1,10 +1,12 @@
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { openSpool, sealChannel, startShipper } from "@switchyard/audit";
+import { proxyList } from "@switchyard/config";
 import { newId } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
+import { openCredentialDoor } from "@switchyard/oauth/door";
 import type { JobQueue } from "@switchyard/queue";
-import { createSessionCodec, openCredentialDoor, openRouteTable } from "@switchyard/routing";
+import { createSessionCodec, openRouteTable } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
 import { createApp } from "./app.ts";
 import { openDenialWindow } from "./audit/denial-window.ts";
@@ -21,6 +23,8 @@ export interface IngressOptions {
   readonly mcpOrigin: string;
   readonly webOrigin: string;
   readonly jwksUrl: string;
+  /** Addresses and CIDR blocks whose X-Forwarded-For counts. */
+  readonly trustedProxies?: readonly string[];
   /** 32 bytes, the same for every ingress. */
   readonly sessionKey: Uint8Array;
   /** Folder that holds the spools of every ingress on this volume. */
@@ -60,6 +64,7 @@ export function composeIngress(options: IngressOptions): Ingress {
   const inFlight = openInFlight();
   const deps: IngressDeps = {
     origins: { mcpOrigin, webOrigin },
+    trustedProxies: proxyList(options.trustedProxies ?? []),
     log,
     routes,
     door,

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BlockList } from "node:net";
+import { clientAddress, proxyList } from "@switchyard/config";
 import { newId } from "@switchyard/crypto";
 import type { Envelope } from "@switchyard/protocol";
-import type { McpPrincipal, Route, RouteInstance } from "@switchyard/routing";
+import type { Route, RouteInstance } from "@switchyard/routing";
+import type { McpPrincipal } from "@switchyard/tenancy";
 
 /** One MCP request on its way through; each step of the walk adds what it learned. */
 export interface Exchange {
@@ -10,6 +13,8 @@ export interface Exchange {
   readonly requestId: string;
   readonly startedAt: number;
   readonly occurredAt: Date;
+  /** Address of the client, as far as proxies we trust tell it. */
+  readonly ip: string;
   /** Path without the query. */
   readonly path: string;
   /** Query with its question mark, or empty. */
@@ -23,8 +28,14 @@ export interface Exchange {
   bodyBytes: number;
 }
 
+const NO_PROXIES = proxyList([]);
+
 /** Begins an exchange. */
-export function beginExchange(request: IncomingMessage, response: ServerResponse): Exchange {
+export function beginExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  trustedProxies: BlockList = NO_PROXIES,
+): Exchange {
   const url = request.url ?? "";
   const mark = url.indexOf("?");
   return {
@@ -33,6 +44,7 @@ export function beginExchange(request: IncomingMessage, response: ServerResponse
     requestId: newId("req"),
     startedAt: performance.now(),
     occurredAt: new Date(),
+    ip: clientAddress(request.socket.remoteAddress ?? "", request.headers["x-forwarded-for"], trustedProxies),
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? "" : url.slice(mark),
     route: null,

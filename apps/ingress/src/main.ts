@@ -26,6 +26,7 @@ async function main(config: IngressConfig, log: Log): Promise<void> {
     mcpOrigin: config.MCP_ORIGIN,
     webOrigin: config.WEB_ORIGIN,
     jwksUrl: config.JWKS_URL ?? `${config.WEB_ORIGIN}/oauth/jwks`,
+    trustedProxies: config.TRUSTED_PROXIES,
     sessionKey: await loadSessionKey(config.INGRESS_SESSION_KEY?.reveal(), config.SWITCHYARD_HOME),
     spoolRoot: config.AUDIT_SPOOL_DIR ?? join(config.SWITCHYARD_HOME, "spool"),
     fsyncIntervalMs: config.AUDIT_FSYNC_INTERVAL_MS,

@@ -1,4 +1,6 @@
-import type { CredentialDoor, RouteTable, SessionCodec } from "@switchyard/routing";
+import type { BlockList } from "node:net";
+import type { CredentialDoor } from "@switchyard/oauth/door";
+import type { RouteTable, SessionCodec } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
 import type { ExchangeRecorder } from "./audit/exchange-recorder.ts";
 import type { Origins } from "./checks/check-origin.ts";
@@ -10,6 +12,7 @@ import type { InstancePools } from "./upstream/instance-pools.ts";
 /** What the walk of an exchange uses; wired once in `compose.ts`. */
 export interface IngressDeps {
   readonly origins: Origins;
+  readonly trustedProxies: BlockList;
   readonly log: Log;
   readonly routes: RouteTable;
   readonly door: CredentialDoor;

@@ -1,12 +1,5 @@
-import {
-  seedInstance,
-  seedKey,
-  seedOrg,
-  seedPreview,
-  seedRevocation,
-  seedServer,
-  setEnvironment,
-} from "@switchyard/routing/testing";
+import { seedKey, seedRevocation } from "@switchyard/oauth/testing";
+import { seedInstance, seedOrg, seedPreview, seedServer, setEnvironment } from "@switchyard/routing/testing";
 import { testDatabase } from "@switchyard/testing";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { modernCall, type RawAnswer, send } from "./clients.ts";

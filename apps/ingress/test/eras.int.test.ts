@@ -1,4 +1,5 @@
-import { seedInstance, seedKey, seedServer } from "@switchyard/routing/testing";
+import { seedKey } from "@switchyard/oauth/testing";
+import { seedInstance, seedServer } from "@switchyard/routing/testing";
 import { testDatabase } from "@switchyard/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { connectLegacy, connectModern, modernCall, send } from "./clients.ts";

@@ -1,4 +1,5 @@
 import {
+  authPort,
   type Config,
   databaseConfig,
   flag,
@@ -9,6 +10,7 @@ import {
   origin,
   originsConfig,
   port,
+  proxiesConfig,
   readConfig,
   redisConfig,
   Secret,
@@ -26,6 +28,9 @@ export const webConfig = {
   ...masterKeyConfig,
   ...originsConfig,
   ...logConfig,
+  ...proxiesConfig,
+  AUTH_PORT: authPort,
+  AUTH_URL: origin.optional().describe("Origin of the authorization server; http://127.0.0.1:{AUTH_PORT} by default"),
   NODE_ENV: z
     .enum(["development", "test", "production"])
     .default("development")
@@ -35,11 +40,6 @@ export const webConfig = {
     .describe("Allow a WEB_ORIGIN of plain http that is not loopback; cookies then lose __Host- and Secure"),
   SWITCHYARD_ALLOW_LOCAL_GIT: flag.default(false).describe("Let servers be created from repositories on this host"),
   WEB_METRICS_PORT: port.optional().describe("Port of /metrics on loopback; not served when absent"),
-  TRUSTED_PROXIES: z
-    .string()
-    .default("")
-    .transform((text) => text.split(",").flatMap((entry) => entry.trim() || []))
-    .describe("Addresses and CIDR blocks, comma separated, whose X-Forwarded-For counts"),
   SIGNUP: z
     .string()
     .default("closed")

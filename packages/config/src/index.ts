@@ -1,6 +1,8 @@
+export { clientAddress, proxyList } from "./client-address.ts";
 export { type Config, type ConfigShape, readConfig } from "./read.ts";
 export { Secret } from "./secret.ts";
 export {
+  authPort,
   databaseConfig,
   flag,
   installationConfig,
@@ -10,5 +12,6 @@ export {
   origin,
   originsConfig,
   port,
+  proxiesConfig,
   redisConfig,
 } from "./slices.ts";

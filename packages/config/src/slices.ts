@@ -59,6 +59,20 @@ export const masterKeyConfig = {
     .describe("Seals secrets at rest; keep a copy away from the database"),
 } as const;
 
+/** Words of a list that commas separate. */
+const list = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").flatMap((entry) => entry.trim() || []));
+
+export const proxiesConfig = {
+  TRUSTED_PROXIES: list.describe("Addresses and CIDR blocks, comma separated, whose X-Forwarded-For counts"),
+} as const;
+
+export const authPort = port
+  .default(3001)
+  .describe("Port of the authorization server; web passes its requests on to it");
+
 export const originsConfig = {
   WEB_ORIGIN: origin.default("http://localhost:3000").describe("Origin of the dashboard and API"),
   MCP_ORIGIN: origin.default("http://127.0.0.1:8080").describe("Origin of the MCP endpoints; never the dashboard's"),

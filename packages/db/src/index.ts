@@ -10,3 +10,4 @@ export { Prisma } from "./generated/client.ts";
 export type { InputJsonValue, JsonValue } from "./generated/internal/prismaNamespace.ts";
 export { applyMigrations, type DatabaseUrls, type MigrationReport, provisionRoles } from "./migrate.ts";
 export { tenantModels } from "./scope.ts";
+export { StaleCache } from "./stale-cache.ts";

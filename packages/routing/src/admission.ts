@@ -1,6 +1,5 @@
 import { AppError, type Role } from "@switchyard/contracts";
-import { permissions } from "@switchyard/tenancy";
-import type { McpPrincipal } from "./mcp-principal.ts";
+import { type McpPrincipal, permissions } from "@switchyard/tenancy";
 import type { Route } from "./route.ts";
 
 /** The one answer for what is not there and for what the caller may not know of. */
@@ -15,33 +14,27 @@ export function routeNotFound(): AppError {
 
 /**
  * Lets a principal in by the route's access, or throws: AppError credential_missing (unauthenticated),
- * mcp_server_not_found for a credential of another org, key_not_for_server, role_may_not_call, preview_needs_developer,
- * preview_needs_named_key, access_restricted or access_own_unavailable (forbidden).
+ * mcp_server_not_found for a credential of another org, key_not_for_server, client_not_for_server, role_may_not_call,
+ * preview_needs_developer, preview_needs_named_key or access_restricted (forbidden). A credential that names servers opens
+ * no other one, whoever shows it.
  */
 export function admit(route: Route, principal: McpPrincipal): void {
-  if (route.access === "own") throw ownUnavailable();
-  if (route.access === "public") return;
+  if (route.access === "own" || route.access === "public") return;
   if (principal.foreign) throw routeNotFound();
   if (principal.kind === "anonymous") throw credentialMissing(route);
-  if (principal.kind === "key") admitKey(route, principal);
-  else admitUser(route, principal, principal.role);
+  if (principal.serverIds?.has(route.serverId) === false) throw notForServer(route, principal);
+  if (principal.kind === "user" || principal.role !== null) admitRole(route, principal, principal.role);
+  else admitMachine(route, principal);
 }
 
-function admitKey(route: Route, principal: McpPrincipal): void {
-  const named = principal.serverIds.includes(route.serverId);
-  if (named || (principal.serverIds.length === 0 && route.access === "organization")) return;
-  if (principal.serverIds.length > 0) {
-    throw new AppError({
-      code: "key_not_for_server",
-      kind: "forbidden",
-      message: `The API key "${principal.label}" is limited to other servers than "${route.serverSlug}".`,
-      remedy: "Use a key that names this server, or make one on the server's page.",
-    });
-  }
-  throw route.access === "developers" ? previewNeedsNamedKey(route) : restricted(route);
+/** Keys and clients on their own account. */
+function admitMachine(route: Route, principal: McpPrincipal): void {
+  if (principal.serverIds !== null || route.access === "organization") return;
+  throw route.access === "developers" ? previewNeedsNamedKey(route) : restricted(route, principal);
 }
 
-function admitUser(route: Route, principal: McpPrincipal, role: Role | null): void {
+/** People, and keys of the management API that were exchanged for a token: they act with a role. */
+function admitRole(route: Route, principal: McpPrincipal, role: Role | null): void {
   if (role === null || !permissions[role].has("mcp.call")) {
     throw new AppError({
       code: "role_may_not_call",
@@ -51,7 +44,20 @@ function admitUser(route: Route, principal: McpPrincipal, role: Role | null): vo
     });
   }
   if (route.access === "developers" && !permissions[role].has("server.manage")) throw previewNeedsDeveloper(route);
-  if (route.access === "restricted") throw restricted(route);
+  if (route.access === "restricted" && !route.memberIds.has(principal.id)) throw restricted(route, principal);
+}
+
+function notForServer(route: Route, { kind, clientId, label }: McpPrincipal): AppError {
+  const viaClient = kind !== "key";
+  const what = viaClient ? `The client ${clientId ?? label}` : `The API key "${label}"`;
+  return new AppError({
+    code: viaClient ? "client_not_for_server" : "key_not_for_server",
+    kind: "forbidden",
+    message: `${what} is limited to other servers than "${route.serverSlug}".`,
+    remedy: viaClient
+      ? "Ask an admin of the organization to add this server to the client."
+      : "Use a key that names this server, or make one on the server's page.",
+  });
 }
 
 function previewNeedsDeveloper(route: Route): AppError {
@@ -81,20 +87,14 @@ function credentialMissing(route: Route): AppError {
   });
 }
 
-function restricted(route: Route): AppError {
+function restricted(route: Route, { kind }: McpPrincipal): AppError {
   return new AppError({
     code: "access_restricted",
     kind: "forbidden",
-    message: `The MCP server "${route.serverSlug}" is restricted: only API keys that name it may call it.`,
-    remedy: "Make a key for this server on its page, or set its access to organization.",
-  });
-}
-
-function ownUnavailable(): AppError {
-  return new AppError({
-    code: "access_own_unavailable",
-    kind: "forbidden",
-    message: "This MCP server does its own OAuth, which needs a host of its own; this installation has no MCP_DOMAIN.",
-    remedy: "Set MCP_DOMAIN and use the server's host name, or choose another access mode for the server.",
+    message: `The MCP server "${route.serverSlug}" is restricted to the members, clients and API keys that are named for it.`,
+    remedy:
+      kind === "user"
+        ? "Ask an admin of the organization to name you on the server's page."
+        : "Use a key or a client that names this server, or have its access changed.",
   });
 }

@@ -1,6 +1,4 @@
 export { admit, routeNotFound } from "./admission.ts";
-export { type CredentialDoor, type CredentialDoorOptions, openCredentialDoor } from "./credential-door.ts";
-export { actorOfMcp, anonymousPrincipal, type McpPrincipal } from "./mcp-principal.ts";
 export {
   chooseInstance,
   type InstanceAddress,

@@ -1,8 +1,7 @@
-import type { Db } from "@switchyard/db";
+import { type Db, StaleCache } from "@switchyard/db";
 import { z } from "zod";
 import { type Route, type RouteName, routePath } from "./route.ts";
 import { readRoute } from "./route-store.ts";
-import { StaleCache } from "./stale-cache.ts";
 
 /** Channel that is rung after a commit that changes where calls go. */
 export const routesChannel = "routes";

@@ -1,31 +1,20 @@
 import { testDatabase } from "@switchyard/testing";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   makeLive,
   seedDeployment,
   seedInstance,
-  seedKey,
   seedOrg,
   seedPreview,
-  seedRevocation,
   seedServer,
   setEnvironment,
   setInstance,
 } from "../test/seed.ts";
-import { startTokenIssuer } from "../test/token-issuer.ts";
-import { admit } from "./admission.ts";
-import { openCredentialDoor } from "./credential-door.ts";
 import type { Route, RouteName } from "./route.ts";
 import { readRoute } from "./route-store.ts";
 import { openRouteTable } from "./route-table.ts";
 
 const { db } = await testDatabase();
-const issuer = await startTokenIssuer();
-const door = openCredentialDoor({ db, webOrigin: issuer.issuer, jwksUrl: issuer.jwksUrl });
-afterAll(async () => {
-  await door.close();
-  await issuer.close();
-});
 
 const address = { kind: "tcp", host: "127.0.0.1", port: 4_000 } as const;
 const origin = "http://127.0.0.1:8080";
@@ -122,142 +111,5 @@ describe("a route", () => {
       interval: 200,
     });
     await table.close();
-  });
-});
-
-describe("an API key", () => {
-  it("of the org is let in, limited to the servers it names", async () => {
-    const server = await seedServer(db);
-    const route = await routeOf(server);
-    const [any, named, elsewhere] = await Promise.all([
-      seedKey(db, server.orgId),
-      seedKey(db, server.orgId, { serverIds: [server.serverId] }),
-      seedKey(db, server.orgId, { serverIds: ["srv_other"] }),
-    ]);
-    const principalOf = (key: { secret: string }) => door.identify(`Bearer ${key.secret}`, route);
-    expect(await principalOf(any)).toMatchObject({ kind: "key", id: any.id });
-    for (const key of [any, named]) admit(route, await principalOf(key));
-    const limited = await principalOf(elsewhere);
-    expect(() => admit(route, limited)).toThrow(/limited to other servers/);
-    const restricted: Route = { ...route, access: "restricted" };
-    admit(restricted, await principalOf(named));
-    const unnamed = await principalOf(any);
-    expect(() => admit(restricted, unnamed)).toThrow(/restricted/);
-    expect(() => admit({ ...route, access: "own" }, unnamed)).toThrow(/MCP_DOMAIN/);
-  });
-
-  it("of another org learns nothing: the answer is the one for a server that is not there", async () => {
-    const route = await routeOf(await seedServer(db));
-    const key = await seedKey(db, (await seedOrg(db)).orgId);
-    const principal = await door.identify(`Bearer ${key.secret}`, route);
-    expect(() => admit(route, principal)).toThrow(expect.objectContaining({ code: "mcp_server_not_found" }));
-    expect(principal).toMatchObject({ kind: "anonymous", label: "anonymous" });
-  });
-
-  it("of the manage plane is refused with the door it opens", async () => {
-    const server = await seedServer(db);
-    const key = await seedKey(db, server.orgId, { plane: "manage" });
-    const refused = door.identify(`Bearer ${key.secret}`, await routeOf(server));
-    await expect(refused).rejects.toMatchObject({
-      code: "key_wrong_plane",
-      message: expect.stringContaining("/api/v1"),
-    });
-  });
-
-  it("is refused when unknown, expired or malformed", async () => {
-    const server = await seedServer(db);
-    const route = await routeOf(server);
-    const expired = await seedKey(db, server.orgId, { expiresAt: new Date(Date.now() - 1_000) });
-    await expect(door.identify(`Bearer ${expired.secret}`, route)).rejects.toMatchObject({ code: "key_expired" });
-    const unknown = `Bearer sy_mcp_${"A".repeat(43)}`;
-    await expect(door.identify(unknown, route)).rejects.toMatchObject({ code: "key_unknown" });
-    await expect(door.identify("Basic abc", route)).rejects.toMatchObject({ code: "credential_malformed" });
-  });
-
-  it("stops working within 5 s of being revoked", { retry: 2 }, async () => {
-    const server = await seedServer(db);
-    const route = await routeOf(server);
-    const key = await seedKey(db, server.orgId);
-    const call = () => door.identify(`Bearer ${key.secret}`, route);
-    await call();
-    await seedRevocation(db, server.orgId, "key", key.id);
-    await vi.waitFor(() => expect(call()).rejects.toMatchObject({ code: "key_revoked" }), {
-      timeout: 5_000,
-      interval: 100,
-    });
-  });
-});
-
-describe("an access token", () => {
-  it("is let in for exactly the URL, org and role it names", async () => {
-    const server = await seedServer(db);
-    const route = await routeOf(server);
-    const identify = async (claims: Partial<Parameters<typeof issuer.mint>[0]>) =>
-      door.identify(`Bearer ${await issuer.mint({ aud: route.mcpUrl, org: server.orgId, ...claims })}`, route);
-    const principal = await identify({ sub: "usr_9" });
-    expect(principal).toMatchObject({ kind: "user", id: "usr_9", role: "member" });
-    admit(route, principal);
-    const auditor = await identify({ role: "auditor" });
-    expect(() => admit(route, auditor)).toThrow(/may not call/);
-    const preview: Route = { ...route, environmentKind: "preview", access: "developers" };
-    expect(() => admit(preview, principal)).toThrow(/developer/);
-    admit(preview, await identify({ role: "developer" }));
-    const foreign = await identify({ org: "org_other" });
-    expect(() => admit(route, foreign)).toThrow(expect.objectContaining({ kind: "not_found" }));
-  });
-
-  it("is refused when it was made for another URL, issuer, purpose or time, or by another key", async () => {
-    const server = await seedServer(db);
-    const route = await routeOf(server);
-    const good = { aud: route.mcpUrl, org: server.orgId };
-    for (const claims of [
-      { ...good, aud: `${route.mcpUrl}/` },
-      { ...good, aud: [route.mcpUrl, "https://elsewhere.example"] },
-      { ...good, iss: "https://elsewhere.example" },
-      { ...good, typ: "JWT" },
-      { ...good, typ: "sy-assertion+jwt" },
-      { ...good, seconds: -60 },
-      { ...good, forged: true },
-      { ...good, role: "emperor" },
-    ]) {
-      const token = await issuer.mint(claims);
-      await expect(door.identify(`Bearer ${token}`, route), JSON.stringify(claims)).rejects.toMatchObject({
-        code: "token_invalid",
-      });
-    }
-    await expect(door.identify("Bearer not.a.token", route)).rejects.toMatchObject({ code: "token_invalid" });
-  });
-
-  it("stops working within 5 s when it, its holder or its org is revoked", { retry: 2 }, async () => {
-    const server = await seedServer(db);
-    const route = await routeOf(server);
-    for (const [kind, value] of [
-      ["jti", "jti_1"],
-      ["member", "usr_1"],
-      ["org", server.orgId],
-    ] as const) {
-      const token = await issuer.mint({
-        aud: route.mcpUrl,
-        org: server.orgId,
-        jti: `jti_${kind === "jti" ? 1 : kind}`,
-      });
-      const call = () => door.identify(`Bearer ${token}`, route);
-      await call();
-      await seedRevocation(db, server.orgId, kind, value);
-      await vi.waitFor(() => expect(call()).rejects.toMatchObject({ code: "token_invalid" }), {
-        timeout: 5_000,
-        interval: 100,
-      });
-    }
-  });
-
-  it("cannot be checked while its issuer is away, and says so", async () => {
-    const server = await seedServer(db);
-    const route = await routeOf(server);
-    const away = openCredentialDoor({ db, webOrigin: issuer.issuer, jwksUrl: "http://127.0.0.1:1/jwks" });
-    const token = await issuer.mint({ aud: route.mcpUrl, org: server.orgId });
-    const refused = away.identify(`Bearer ${token}`, route);
-    await expect(refused).rejects.toMatchObject({ code: "credential_check_unavailable", kind: "unavailable" });
-    await away.close();
   });
 });

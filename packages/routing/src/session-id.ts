@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { z } from "zod";
 
 /** What a client-visible session id stands for. */
@@ -6,7 +6,7 @@ export interface SessionRoute {
   readonly deploymentId: string;
   readonly instanceId: string;
   readonly epoch: number;
-  /** {@link principalHash} of who opened it. */
+  /** Hash of the principal who opened it. */
   readonly principalHash: string;
   /** The MCP server's own session id. */
   readonly upstreamId: string;
@@ -25,11 +25,6 @@ const TAG_BYTES = 16;
 /** The longest `Mcp-Session-Id` that every reader of ours accepts. */
 const MAX_LENGTH = 1_024;
 const Payload = z.tuple([z.string(), z.string(), z.number().int(), z.string(), z.string(), z.string()]);
-
-/** Names a principal inside a session id without telling who it is. */
-export function principalHash(principal: { readonly kind: string; readonly id: string }): string {
-  return createHash("sha256").update(`${principal.kind}\n${principal.id}`).digest("base64url").slice(0, 22);
-}
 
 /**
  * Session ids that any ingress with the same key can route without a store: AES-256-GCM over deployment, instance,

@@ -5,12 +5,9 @@ export {
   type SeededServer,
   seedDeployment,
   seedInstance,
-  seedKey,
   seedOrg,
   seedPreview,
-  seedRevocation,
   seedServer,
   setEnvironment,
   setInstance,
 } from "./seed.ts";
-export { startTokenIssuer, type TokenClaims, type TokenIssuer } from "./token-issuer.ts";

@@ -1,6 +1,6 @@
-/** Rows that routes are read from, for tests: an org with a live server, keys, instances. */
+/** Rows that routes are read from, for tests: an org with a live server, instances. */
 import type { AccessMode } from "@switchyard/contracts";
-import { newApiKey, newId } from "@switchyard/crypto";
+import { newId } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
 import type { InstanceAddress } from "../src/route.ts";
 
@@ -131,25 +131,4 @@ export async function seedInstance(
 /** Changes an instance's row. */
 export async function setInstance(db: Db, id: string, data: { status?: string; epoch?: number }): Promise<void> {
   await db.asSystem("test seed", (tx) => tx.instance.update({ where: { id }, data }));
-}
-
-/** Writes an API key; answers its id and secret. */
-export async function seedKey(
-  db: Db,
-  orgId: string,
-  key: { readonly plane?: "manage" | "mcp"; readonly serverIds?: readonly string[]; readonly expiresAt?: Date } = {},
-): Promise<{ readonly id: string; readonly secret: string }> {
-  const plane = key.plane ?? "mcp";
-  const { secret, hash, hint } = newApiKey(plane);
-  const id = newId("key");
-  const data = { id, orgId, name: `key ${id.slice(-6)}`, plane, hash, hint, createdBy: "usr_test" };
-  await db.asSystem("test seed", (tx) =>
-    tx.apiKey.create({ data: { ...data, serverIds: [...(key.serverIds ?? [])], expiresAt: key.expiresAt ?? null } }),
-  );
-  return { id, secret };
-}
-
-/** Revokes something the way commands do: by a row every door polls. */
-export async function seedRevocation(db: Db, orgId: string, kind: string, value: string): Promise<void> {
-  await db.asSystem("test seed", (tx) => tx.revocation.create({ data: { orgId, kind, value } }));
 }

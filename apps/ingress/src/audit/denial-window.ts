@@ -1,5 +1,6 @@
 import { exchangeEvent, type Spool } from "@switchyard/audit";
-import { actorOfMcp, anonymousPrincipal, type Route } from "@switchyard/routing";
+import type { Route } from "@switchyard/routing";
+import { actorOfMcp, anonymousPrincipal } from "@switchyard/tenancy";
 
 /** Unauthenticated denials of one org that get an event each, per second; the rest are counted into one event. */
 const EACH_PER_SECOND = 10;

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type ExchangeInput, exchangeEvent, type Spool } from "@switchyard/audit";
 import type { Outcome } from "@switchyard/contracts";
-import { actorOfMcp, anonymousPrincipal, type Route } from "@switchyard/routing";
+import type { Route } from "@switchyard/routing";
+import { actorOfMcp, anonymousPrincipal } from "@switchyard/tenancy";
 import type { Exchange } from "../exchange.ts";
 import type { DenialWindow } from "./denial-window.ts";
 import type { Settled } from "./outcome-watch.ts";

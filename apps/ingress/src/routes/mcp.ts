@@ -3,12 +3,13 @@ import { type Envelope, isRejection, type Rejection, readEnvelope } from "@switc
 import {
   admit,
   instanceOfSession,
-  type McpPrincipal,
   type Route,
   type RouteInstance,
   type RouteName,
   routeNotFound,
 } from "@switchyard/routing";
+import type { McpPrincipal } from "@switchyard/tenancy";
+import { checkOperation, toolOf } from "../checks/check-operation.ts";
 import { readBody } from "../checks/read-body.ts";
 import type { Exchange } from "../exchange.ts";
 import type { IngressDeps } from "../ports.ts";
@@ -23,7 +24,8 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   const route = await deps.routes.resolve(name);
   if (route === null) throw routeNotFound();
   exchange.route = route;
-  const principal = await deps.door.identify(exchange.request.headers.authorization, route);
+  if (route.access === "own") throw ownUnavailable();
+  const principal = await deps.door.identify(exchange.request.headers.authorization, route, exchange.ip);
   exchange.principal = principal;
   admit(route, principal);
   const body = exchange.request.method === "POST" ? await readBody(exchange) : null;
@@ -31,6 +33,9 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   const envelope = readEnvelope({ httpMethod: exchange.request.method ?? "", headers: exchange.request.headers, body });
   if (isRejection(envelope)) return envelope;
   exchange.envelope = envelope;
+  checkOperation(envelope, principal, route);
+  const { ip } = exchange;
+  deps.door.noteUse(principal, { ip, serverId: route.serverId, tool: toolOf(envelope) });
   const session = openSession(deps, { envelope, route, principal });
   exchange.sessionId = session === null ? null : envelope.sessionId;
   const instance = session?.instance ?? (await deps.chooser.choose(exchange, { name, route }));
@@ -90,5 +95,14 @@ function sessionNotFound(): AppError {
     kind: "not_found",
     message: "This MCP session is not known here: it has ended, or belongs to someone else.",
     remedy: "Send initialize without Mcp-Session-Id to open a new one.",
+  });
+}
+
+function ownUnavailable(): AppError {
+  return new AppError({
+    code: "access_own_unavailable",
+    kind: "forbidden",
+    message: "This MCP server does its own OAuth, which needs a host of its own; this installation has no MCP_DOMAIN.",
+    remedy: "Set MCP_DOMAIN and use the server's host name, or choose another access mode for the server.",
   });
 }

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { AppError, toAppError } from "@switchyard/contracts";
 import type { Envelope } from "@switchyard/protocol";
-import type { McpPrincipal, Route, RouteInstance } from "@switchyard/routing";
+import type { Route, RouteInstance } from "@switchyard/routing";
+import type { McpPrincipal } from "@switchyard/tenancy";
 import { relayedHeaders } from "../answers/response-headers.ts";
 import type { Exchange } from "../exchange.ts";
 import type { IngressDeps } from "../ports.ts";

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
-import { anonymousPrincipal } from "@switchyard/routing";
+import { anonymousPrincipal } from "@switchyard/tenancy";
 import { describe, expect, it } from "vitest";
 import { beginExchange } from "../exchange.ts";
 import { upstreamHeaders } from "./request-headers.ts";

@@ -1,4 +1,5 @@
-import type { McpPrincipal, RouteInstance } from "@switchyard/routing";
+import type { RouteInstance } from "@switchyard/routing";
+import type { McpPrincipal } from "@switchyard/tenancy";
 import { namedByConnection } from "../answers/response-headers.ts";
 import type { Exchange } from "../exchange.ts";
 

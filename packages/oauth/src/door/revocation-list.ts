@@ -5,10 +5,12 @@ import { type RevocationRow, readRevocations } from "./revocation-store.ts";
 export interface Revocable {
   readonly orgId: string;
   readonly issuedAt: Date;
-  readonly keyId?: string;
-  readonly jti?: string;
+  readonly keyId?: string | null;
+  readonly clientId?: string | null;
+  readonly grantId?: string | null;
+  readonly jti?: string | null;
   /** Id of the user, for revocations of a member of `orgId`. */
-  readonly userId?: string;
+  readonly userId?: string | null;
 }
 
 export interface RevocationListOptions {
@@ -20,6 +22,8 @@ export interface RevocationListOptions {
 
 export interface RevocationList {
   isRevoked(credential: Revocable): boolean;
+  /** Changes whenever something was added: as long as it does not, a credential that was good is. */
+  version(): number;
   /** Milliseconds since the list was last known to be whole. */
   ageMs(): number;
   /** Reads the list now. Rejects when Postgres is away. */
@@ -38,12 +42,13 @@ export function startRevocationList(options: RevocationListOptions): RevocationL
   let readAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let version = 0;
 
   const refresh = async (): Promise<void> => {
     const startedAt = performance.now();
     const gapSeconds = Math.ceil((startedAt - readAt) / 1000) + OVERLAP_SECONDS;
     const found = await readRevocations(options.db, Math.min(gapSeconds, HORIZON_SECONDS));
-    for (const row of found) keepNewest(rows, row);
+    if (found.map((row) => keepNewest(rows, row)).includes(true)) version += 1;
     const horizon = Date.now() - HORIZON_SECONDS * 1000;
     for (const [key, row] of rows) if (row.notBefore.getTime() < horizon) rows.delete(key);
     readAt = startedAt;
@@ -56,6 +61,7 @@ export function startRevocationList(options: RevocationListOptions): RevocationL
 
   return {
     isRevoked: (credential) => namesOf(credential).some((name) => covers(rows.get(name), credential)),
+    version: () => version,
     ageMs: () => performance.now() - readAt,
     refresh,
     stop() {
@@ -65,25 +71,26 @@ export function startRevocationList(options: RevocationListOptions): RevocationL
   };
 }
 
-function keepNewest(rows: Map<string, RevocationRow>, row: RevocationRow): void {
+function keepNewest(rows: Map<string, RevocationRow>, row: RevocationRow): boolean {
   const key = nameOf(row.kind, row.value, row.orgId);
   const known = rows.get(key);
-  if (known === undefined || known.notBefore < row.notBefore) rows.set(key, row);
+  if (known !== undefined && known.notBefore >= row.notBefore) return false;
+  rows.set(key, row);
+  return true;
 }
+
+/** Their ids are never used again; a client, a member or an org may be issued new credentials later. */
+const FOR_GOOD: ReadonlySet<string> = new Set(["key", "jti", "grant"]);
 
 function covers(row: RevocationRow | undefined, credential: Revocable): boolean {
   if (row === undefined) return false;
-  // A key is revoked for good and a token by its own id; a member or an org may be issued new credentials later.
-  return row.kind === "key" || row.kind === "jti" || credential.issuedAt <= row.notBefore;
+  return FOR_GOOD.has(row.kind) || credential.issuedAt <= row.notBefore;
 }
 
 function namesOf(credential: Revocable): readonly string[] {
-  const { orgId, keyId, jti, userId } = credential;
-  const names = [nameOf("org", orgId, orgId)];
-  if (keyId !== undefined) names.push(nameOf("key", keyId, orgId));
-  if (jti !== undefined) names.push(nameOf("jti", jti, orgId));
-  if (userId !== undefined) names.push(nameOf("member", userId, orgId));
-  return names;
+  const { orgId, keyId, clientId, grantId, jti, userId } = credential;
+  const named = { org: orgId, key: keyId, client: clientId, grant: grantId, jti, member: userId };
+  return Object.entries(named).flatMap(([kind, value]) => (value ? [nameOf(kind, value, orgId)] : []));
 }
 
 function nameOf(kind: string, value: string, orgId: string): string {

@@ -1,0 +1,7 @@
+export {
+  type CredentialDoor,
+  type CredentialDoorOptions,
+  type CredentialUse,
+  type DoorTarget,
+  openCredentialDoor,
+} from "./credential-door.ts";
