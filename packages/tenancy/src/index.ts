@@ -51,7 +51,7 @@ export {
 } from "./mcp-principal.ts";
 export { findOrg } from "./org-store.ts";
 export { PASSWORD_MAX, PASSWORD_MIN } from "./password-rule.ts";
-export { coversRole, outranks, permissions, permissionTable } from "./permissions.ts";
+export { coversRole, outranks, permissions, permissionTable, roleDescriptions, rolesToGive } from "./permissions.ts";
 export type { SignInDeps, TenancyDeps, Throttle, User } from "./ports.ts";
 export { actorOf, authorize, type Identity, may, type Principal, systemPrincipal } from "./principal.ts";
 export { authenticateManageKey } from "./queries/authenticate-manage-key.ts";
@@ -79,7 +79,7 @@ export { enterByProvider } from "./sign-in/enter-by-provider.ts";
 export type { ProviderView } from "./sign-in/identity-provider-store.ts";
 export {
   listIdentityProviders,
-  noteProviderFailure,
+  noteProviderAnswer,
   type OpenedProvider,
   openIdentityProvider,
   openProviderForSignIn,

@@ -57,6 +57,20 @@ const descriptions: Readonly<Record<Permission, string>> = {
   "org.own": "Make and unmake owners, transfer ownership",
 };
 
+/** What a role is for, in one sentence. */
+export const roleDescriptions: Readonly<Record<Role, string>> = {
+  owner: "Everything, owners and the organization itself included.",
+  admin: "Everything but owners: people, sign-in, clients, policies, connections.",
+  developer: "Creates and deploys servers, sets variables, makes keys, reads the audit trail.",
+  auditor: "Looks at everything, the audit trail included, and changes nothing. Calls no tools.",
+  member: "Calls tools of the servers that are open to them. Nothing else.",
+};
+
+/** The roles that a role may give, strongest first. */
+export function rolesToGive(role: Role): readonly Role[] {
+  return roles.filter((other) => coversRole(role, other));
+}
+
 /** The table of roles and rights, as the API, the dashboard and the documentation show it. */
 export const permissionTable: readonly PermissionRow[] = Object.entries(descriptions).map(
   ([permission, description]) => ({

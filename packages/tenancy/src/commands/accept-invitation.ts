@@ -31,9 +31,9 @@ export async function acceptInvitation(
   await limitAttempts(deps.throttle, { act: "invitation", ip: input.ip });
   return deps.db.asSystem("accept an invitation", async (tx) => {
     await requireOwnSession(tx, identity);
-    const invitation = await openInvitation(tx, input.token);
+    const invitation = await openUnderLock(tx, input.token);
     const user = await findUserById(tx, identity.id);
-    if (!invitation || !user) throw deadLink("invitation");
+    if (!user) throw deadLink("invitation");
     if (user.email !== invitation.email) {
       throw new AppError({
         code: "invitation_other_address",
@@ -47,7 +47,19 @@ export async function acceptInvitation(
 }
 
 /**
- * Uses an invitation up and makes a person a member, in one transaction. Throws AppError link_dead, already_member.
+ * The open invitation of a token, with the lock on its org's memberships: whoever came first has used it up by now, and
+ * who lost the right to invite has lost it too. Throws AppError link_dead.
+ */
+export async function openUnderLock(tx: SystemTransaction, token: string): Promise<OpenedInvitation> {
+  const found = await openInvitation(tx, token);
+  if (found) await lockMembership(tx, found.orgId);
+  const invitation = found && (await openInvitation(tx, token));
+  if (invitation) return invitation;
+  throw deadLink("invitation");
+}
+
+/**
+ * Uses an invitation up, under the lock, and makes a person a member, in one transaction. Throws AppError link_dead, already_member.
  */
 export async function admit(
   tx: SystemTransaction,
@@ -60,7 +72,6 @@ export async function admit(
 ): Promise<Org> {
   const { invitation, token, user, credential } = joining;
   const { orgId, role } = invitation;
-  await lockMembership(tx, orgId);
   const org = await findOrg(tx, orgId);
   if (!org) throw deadLink("invitation");
   if (await findMemberOfUser(tx, orgId, user.id)) {
@@ -71,7 +82,6 @@ export async function admit(
       remedy: "Open the organization; an admin can change your role.",
     });
   }
-  // Under the lock: whoever lost the right to invite has lost this invitation too by now.
   if (!(await takeInvitation(tx, { token, userId: user.id }))) throw deadLink("invitation");
   const memberId = await insertMember(tx, { orgId, userId: user.id, role });
   await recordManagementEvent(tx, {

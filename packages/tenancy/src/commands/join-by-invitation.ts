@@ -1,12 +1,11 @@
 import { AppError, type Org } from "@switchyard/contracts";
 import { hashPassword } from "@switchyard/crypto";
-import { openInvitation } from "../invitation-store.ts";
+import { isUniqueViolation } from "@switchyard/db";
 import { checkNewPassword } from "../password-rule.ts";
 import type { SignInDeps, User } from "../ports.ts";
 import { limitAttempts } from "../sign-in-throttle.ts";
 import { findUserByEmail, insertUser } from "../user-store.ts";
-import { admit } from "./accept-invitation.ts";
-import { deadLink } from "./reset-password.ts";
+import { admit, openUnderLock } from "./accept-invitation.ts";
 
 /** What the invitation page sends for somebody new, and from where. */
 export interface JoinByInvitationInput {
@@ -29,15 +28,18 @@ export async function joinByInvitation(
   // The address is not known before the link was looked up, so only the rules that need none are checked here.
   checkNewPassword(input.password, "");
   const passwordHash = await hashPassword(input.password);
-  return deps.db.asSystem("join by an invitation", async (tx) => {
-    const invitation = await openInvitation(tx, input.token);
-    if (!invitation) throw deadLink("invitation");
+  const join = deps.db.asSystem("join by an invitation", async (tx) => {
+    const invitation = await openUnderLock(tx, input.token);
     const { email } = invitation;
     checkNewPassword(input.password, email);
     if (await findUserByEmail(tx, email)) throw accountExists(email);
     const user = await insertUser(tx, { email, name: input.name, image: null, passwordHash, emailVerified: false });
     const org = await admit(tx, { invitation, token: input.token, user, credential: "invitation" });
     return { user, org };
+  });
+  return join.catch((error: unknown) => {
+    // Two orgs' invitations of one address, at once: each holds the lock of its own.
+    throw isUniqueViolation(error) ? accountExists("of this invitation") : error;
   });
 }
 
