@@ -2,22 +2,29 @@ import type { Member } from "@switchyard/contracts";
 import { Card } from "../../components/ui/card.tsx";
 import { Chip } from "../../components/ui/chip.tsx";
 import { Ago } from "../../components/ui/time.tsx";
-import { PasswordLink } from "./password-link.tsx";
+import { MemberMenu } from "./member-menu.tsx";
+import type { RoleChoice } from "./role-choice.ts";
 
-/** The people of an org and their roles. Owners can hand out a one-time password link. */
+/** What the reader may do with the people of a list. */
+export interface MemberPowers {
+  /** Their own user id. */
+  readonly self: string;
+  /** Roles they may give; a member with another one is above them. Empty for who manages nobody. */
+  readonly choices: readonly RoleChoice[];
+  readonly makesPasswordLinks: boolean;
+}
+
+/** The people of an org: who, with what role, since when. */
 export function MembersList(props: {
   readonly org: string;
   readonly members: readonly Member[];
-  readonly mayManage: boolean;
+  readonly powers: MemberPowers;
 }) {
   return (
     <Card className="overflow-hidden">
       <ul>
         {props.members.map((member) => (
-          <li
-            key={member.id}
-            className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b px-4 py-3 last:border-b-0"
-          >
+          <li key={member.id} className="flex items-center gap-x-3 border-b px-4 py-3 last:border-b-0">
             <span
               aria-hidden
               className="grid size-8 shrink-0 place-items-center rounded-full bg-hover text-xs font-semibold uppercase"
@@ -25,14 +32,19 @@ export function MembersList(props: {
               {[...(member.name ?? member.email)][0]}
             </span>
             <span className="min-w-0 flex-1">
-              <span className="untrusted block truncate text-sm font-medium">{member.name ?? member.email}</span>
-              <span className="untrusted block truncate text-xs text-muted">{member.name ? member.email : ""}</span>
+              <span className="flex items-center gap-2">
+                <span className="untrusted block truncate text-sm font-medium">{member.name ?? member.email}</span>
+                {member.userId === props.powers.self ? <Chip>You</Chip> : null}
+              </span>
+              {member.name ? <span className="untrusted block truncate text-xs text-muted">{member.email}</span> : null}
             </span>
-            <span className="text-xs text-muted max-sm:hidden">
+            <span className="text-xs whitespace-nowrap text-muted max-sm:hidden">
               joined <Ago at={member.createdAt} />
             </span>
-            <Chip tone="outline">{member.role}</Chip>
-            {props.mayManage ? <PasswordLink org={props.org} member={member} /> : null}
+            <span className="flex shrink-0 items-center justify-end gap-1 sm:w-36">
+              <Chip tone="outline">{member.role}</Chip>
+              <MemberMenu org={props.org} member={member} powers={props.powers} />
+            </span>
           </li>
         ))}
       </ul>

@@ -5,29 +5,31 @@ import { useState } from "react";
 import { call } from "../../client/call.ts";
 import { useAction } from "../../client/use-action.ts";
 import { Button } from "../../components/ui/button.tsx";
-import { Dialog, DialogContent, DialogTrigger } from "../../components/ui/dialog.tsx";
+import { Dialog, DialogContent } from "../../components/ui/dialog.tsx";
 import { RevealedSecret } from "../../components/ui/revealed-secret.tsx";
 import { exact } from "../../components/ui/time-words.ts";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
 
-/** Makes a link with which this member sets a new password, once. For owners, where no mail is configured. */
-export function PasswordLink(props: { readonly org: string; readonly member: Member }) {
+/** Makes a link with which this member sets a new password, once, for handing over where no mail is configured. */
+export function PasswordLink(props: {
+  readonly org: string;
+  readonly member: Member;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}) {
   const [link, setLink] = useState<{ readonly url: string; readonly expiresAt: string } | null>(null);
   const create = useAction(async () => {
     setLink(await call("createPasswordLink", { params: { org: props.org, member: props.member.id } }));
   });
   return (
     <Dialog
-      onOpenChange={() => {
+      open={props.open}
+      onOpenChange={(open) => {
         setLink(null);
         create.clear();
+        props.onOpenChange(open);
       }}
     >
-      <DialogTrigger asChild>
-        <Button tone="quiet" size="sm" aria-label={`Password link for ${props.member.email}`}>
-          Password link
-        </Button>
-      </DialogTrigger>
       <DialogContent
         title="One-time password link"
         hint={`Whoever opens it sets a new password for ${props.member.email} and signs in as them. Send it over a channel you trust.`}

@@ -1,0 +1,16 @@
+import type { ReactNode } from "react";
+import { MembersTabs } from "../../../../features/members/members-tabs.tsx";
+
+/** The pages about an org's people under one row of tabs. */
+export default async function MembersLayout(props: {
+  readonly params: Promise<{ org: string }>;
+  readonly children: ReactNode;
+}) {
+  const { org } = await props.params;
+  return (
+    <div className="flex flex-col gap-6">
+      <MembersTabs org={org} />
+      {props.children}
+    </div>
+  );
+}
