@@ -71,8 +71,8 @@ test.for(Object.entries(real))("%s goes from a Git URL to an audited tool call",
   expect(tools.map((tool) => tool.name)).toContain(call.name);
 
   const key = await json<CreatedApiKey>("keys", "create", server.slug, "--plane", "mcp", "--server", server.slug);
-  expect(await callWithKey(server, call, key.secret)).toContain(call.answer);
-  expect(await callWithLegacyClient(server, call, key.secret)).toContain(call.answer);
+  expect(await callWithKey(server, call, key.secret ?? "")).toContain(call.answer);
+  expect(await callWithLegacyClient(server, call, key.secret ?? "")).toContain(call.answer);
   const byHand = await switchyard("call", server.slug, call.name, JSON.stringify(call.arguments));
   expect(byHand).toMatchObject({ code: 0, out: expect.stringContaining(call.answer) });
 

@@ -43,3 +43,4 @@ export {
 } from "./settings/follow-rules.ts";
 export type { ResolvedRepository } from "./source-input.ts";
 export { type SyncKind, type WantedSync, wantReport, wantSync } from "./sync-store.ts";
+export { mcpUrl } from "./views.ts";

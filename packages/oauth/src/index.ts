@@ -7,8 +7,17 @@ export {
 export { assertionAlgorithms } from "./clients/client-assertion.ts";
 export { type ClientDirectory, type ClientDirectoryOptions, openClientDirectory } from "./clients/client-directory.ts";
 export { type NewClientSecret, newClientSecret } from "./clients/client-secret.ts";
+export { type Collected, collectCredential } from "./clients/commands/collect-credential.ts";
+export { type CreateClientInput, createClient } from "./clients/commands/create-client.ts";
+export { createClientLink } from "./clients/commands/create-client-link.ts";
+export { revokeClient } from "./clients/commands/revoke-client.ts";
+export { rotateClientSecret } from "./clients/commands/rotate-client-secret.ts";
+export { updateClient } from "./clients/commands/update-client.ts";
 export { type ClientTokens, openClientTokens, type TokenAnswer } from "./clients/issue-client-token.ts";
-export type { IssuedLimits, KnownClient } from "./clients/known-client.ts";
+export { clientFault, type IssuedLimits, type KnownClient } from "./clients/known-client.ts";
+export { getClient } from "./clients/queries/get-client.ts";
+export { getClientCaller } from "./clients/queries/get-client-caller.ts";
+export { listClients } from "./clients/queries/list-clients.ts";
 export { redirectUriFault } from "./clients/redirect-uri.ts";
 export { type DecideConsentInput, decideConsent, recallConsent } from "./consent/decide-consent.ts";
 export type { Allowed, Decision } from "./consent/decision-store.ts";
@@ -24,6 +33,11 @@ export { listGrants, listMyGrants } from "./grants/list-grants.ts";
 export { revokeGrant, revokeMyGrant } from "./grants/revoke-grant.ts";
 export { type Model, type ModelStore, openModelStore, personGrantOf, type Successor } from "./models/model-store.ts";
 export { asOauthError, type OauthErrorAnswer, type OauthErrorCode, oauthError, toOauthAnswer } from "./oauth-error.ts";
+export { type ResourceFacts, readResourceFacts } from "./resources/access-store.ts";
+export { mayUseResource } from "./resources/may-use-resource.ts";
+export { type McpOrigins, parseResource, type ResourceName } from "./resources/resource-name.ts";
+export { endSignIn, type SignInEnd } from "./sign-ins/end-sign-in.ts";
+export { startSignIn } from "./sign-ins/start-sign-in.ts";
 export { openSigningKeys, type SigningKeys, type SigningKeysOptions } from "./signing-keys/open-signing-keys.ts";
 export {
   ACCESS_TOKEN_SECONDS,

@@ -2,6 +2,7 @@ import type { Handlers } from "./handler.ts";
 import { accountHandlers } from "./handlers/account.ts";
 import { auditHandlers } from "./handlers/audit.ts";
 import { connectionHandlers } from "./handlers/connections.ts";
+import { credentialHandlers } from "./handlers/credentials.ts";
 import { deploySettingsHandlers } from "./handlers/deploy-settings.ts";
 import { deploymentHandlers } from "./handlers/deployments.ts";
 import { grantHandlers } from "./handlers/grants.ts";
@@ -16,6 +17,7 @@ export const handlers: Handlers = {
   ...accountHandlers,
   ...orgHandlers,
   ...memberHandlers,
+  ...credentialHandlers,
   ...grantHandlers,
   ...serverHandlers,
   ...deploymentHandlers,
