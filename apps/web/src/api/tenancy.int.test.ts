@@ -1,6 +1,7 @@
 import { type OperationId, type OperationShape, operations } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
 import { createDeployment, createServer, deployCommit, previewSlug } from "@switchyard/deployments";
+import { createClient } from "@switchyard/oauth";
 import { createPolicy, putToolGroup } from "@switchyard/routing/policies";
 import { createApiKey, type Principal, permissions } from "@switchyard/tenancy";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -14,6 +15,8 @@ const WITHOUT_ORG = [
   "changePassword",
   "listOrgs",
   "createOrg",
+  "collectCredential",
+  "collectMyCredential",
   "listMyGrants",
   "revokeMyGrant",
   "listTemplates",
@@ -24,6 +27,8 @@ const WITHOUT_ORG = [
 /** Operations that make what their path names. */
 const NAMED_BY_CALLER: readonly string[] = ["putToolGroup"];
 const table = Object.entries(operations) as [OperationId, OperationShape][];
+/** All but those that anybody may call with what they hold. */
+const asking = table.filter(([, { permission }]) => permission !== "public");
 const inOrg = table.filter(([, operation]) => operation.path.startsWith("/orgs/{org}"));
 
 type Ids = Readonly<Record<string, string>>;
@@ -60,6 +65,9 @@ async function furnish(org: TestOrg): Promise<Ids> {
   const subject = { kind: "role", id: "member" } as const;
   const policy = await createPolicy(api.deps, principal, { ...policed, effect: "deny", subject });
   const { name: group } = await putToolGroup(api.deps, principal, { ...policed, group: `tools-of-${org.slug}` });
+  const client = await createClient(api.deps, principal, {
+    ...{ name: "c", grantTypes: ["client_credentials"], servers: [server.slug], scopes: ["tools:call"] },
+  });
   const event = await insertAuditEvent(org);
   const connection = await insertConnection(org);
   const session = org.sessionId;
@@ -70,6 +78,7 @@ async function furnish(org: TestOrg): Promise<Ids> {
     deployment: deployment.id,
     environment,
     key: key.id,
+    client: client.id,
     member: org.memberId,
     event,
     policy: policy.id,
@@ -161,7 +170,7 @@ describe("every operation of the API", () => {
     expect(inOrg.length).toBeGreaterThan(25);
   });
 
-  test.each(table)("%s asks who is there", async (id) => {
+  test.each(asking)("%s asks who is there", async (id) => {
     expect(await answer(id, myIds, {})).toMatchObject({ status: 401, code: "not_signed_in" });
     expect(await answer(id, myIds, { as: { bearer: mcpKey } })).toMatchObject({
       status: 401,
@@ -190,7 +199,7 @@ describe("every operation of the API", () => {
     }
   });
 
-  const writes = table.filter(([, operation]) => operation.method !== "get");
+  const writes = asking.filter(([, operation]) => operation.method !== "get");
   test.each(writes)("%s with a cookie must come from our own origin", async (id) => {
     for (const origin of ["https://evil.example", "null", "http://localhost:3000.evil.example"]) {
       const got = await answer(id, myIds, { as: mine, headers: { origin } });
