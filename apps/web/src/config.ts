@@ -2,7 +2,9 @@ import {
   authPort,
   type Config,
   databaseConfig,
+  dnsConfig,
   flag,
+  identityProviderConfig,
   installationConfig,
   isLoopbackOrigin,
   logConfig,
@@ -29,6 +31,8 @@ export const webConfig = {
   ...originsConfig,
   ...logConfig,
   ...proxiesConfig,
+  ...dnsConfig,
+  ...identityProviderConfig,
   AUTH_PORT: authPort,
   AUTH_URL: origin.optional().describe("Origin of the authorization server; http://127.0.0.1:{AUTH_PORT} by default"),
   NODE_ENV: z

@@ -4,7 +4,9 @@ export { Secret } from "./secret.ts";
 export {
   authPort,
   databaseConfig,
+  dnsConfig,
   flag,
+  identityProviderConfig,
   installationConfig,
   isLoopbackOrigin,
   logConfig,

@@ -69,6 +69,20 @@ export const proxiesConfig = {
   TRUSTED_PROXIES: list.describe("Addresses and CIDR blocks, comma separated, whose X-Forwarded-For counts"),
 } as const;
 
+export const dnsConfig = {
+  DNS_SERVERS: list.describe(
+    "DNS servers, address or address:port, comma separated, asked for proofs of domains; the system's when empty",
+  ),
+} as const;
+
+export const identityProviderConfig = {
+  OIDC_ALLOWED_HOSTS: list
+    .transform((hosts) => new Set(hosts.map((host) => host.toLowerCase())))
+    .describe(
+      "Hosts (host or host:port), comma separated, of organizations' identity providers that may lie in private networks, and on loopback answer over plain http",
+    ),
+} as const;
+
 export const authPort = port
   .default(3001)
   .describe("Port of the authorization server; web passes its requests on to it");

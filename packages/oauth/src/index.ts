@@ -19,6 +19,7 @@ export { getClient } from "./clients/queries/get-client.ts";
 export { getClientCaller } from "./clients/queries/get-client-caller.ts";
 export { listClients } from "./clients/queries/list-clients.ts";
 export { redirectUriFault } from "./clients/redirect-uri.ts";
+export { requestCookieName } from "./consent/browser-cookie.ts";
 export { type DecideConsentInput, decideConsent, recallConsent } from "./consent/decide-consent.ts";
 export type { Allowed, Decision } from "./consent/decision-store.ts";
 export {

@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { proxyList } from "@switchyard/config";
+import { toOauthAnswer } from "@switchyard/oauth";
+import { wideEvent } from "@switchyard/telemetry";
+import type { Provider } from "oidc-provider";
+import type { AuthDeps } from "./deps.ts";
+import { type FrontAnswer, formOf, markRequest, readBody } from "./front/request.ts";
+import { type Front, frontRoutes } from "./front/routes.ts";
+import { withDefaultScope } from "./provider/default-scope.ts";
+
+export interface AppOptions {
+  readonly deps: AuthDeps;
+  readonly provider: Provider;
+  readonly trustedProxies: readonly string[];
+}
+
+/** What browsers may do from any site: nothing here acts on cookies but the pages of a sign-in, which are no JSON. */
+const CORS = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "WWW-Authenticate, Retry-After",
+} as const;
+
+/** The HTTP server: our own front first, in the order of {@link frontRoutes}; what it does not know is the provider's. */
+export function createApp({ deps, provider, trustedProxies }: AppOptions): Server {
+  const trusted = proxyList(["127.0.0.0/8", "::1", ...trustedProxies]);
+  const routes = frontRoutes(deps);
+  const toProvider = provider.callback();
+  const { protocol, host } = new URL(deps.issuer);
+
+  const serve = async (arrival: Arrival): Promise<void> => {
+    const { request, response, url } = arrival;
+    // No URL of ours comes from what a request says of itself.
+    request.headers.host = host;
+    request.headers["x-forwarded-proto"] = deps.secureCookies ? "https" : protocol.slice(0, -1);
+    request.headers["x-forwarded-for"] = arrival.ip ?? "";
+    if (arrival.front !== undefined) return answerFront(arrival.front, arrival);
+    withDefaultScope(request, url);
+    await toProvider(request, response);
+  };
+
+  const answerFront = async (front: Front, { request, response, url, ip, requestId }: Arrival): Promise<void> => {
+    if (request.method === "OPTIONS") return preflight(request, response, front.methods);
+    if (!front.methods.includes(request.method ?? "")) {
+      return send(response, { status: 405, headers: { allow: front.methods.join(", ") } });
+    }
+    try {
+      const body = request.method === "GET" ? Buffer.alloc(0) : await readBody(request);
+      const { method = "GET", headers } = request;
+      const answer = await front.answer({ method, url, headers, params: formOf(request, body), body, ip, requestId });
+      if (!("passOn" in answer)) return send(response, answer);
+      await toProvider(passedOn(request, answer.passOn), response);
+    } catch (error) {
+      const answer = toOauthAnswer(error);
+      if (answer.status >= 500)
+        deps.log.error("auth.front_failed", { route: front.name, request_id: requestId, error });
+      send(response, answer);
+    }
+  };
+
+  const server = createServer((request, response) => {
+    const url = new URL(`${deps.issuer}${request.url?.startsWith("/") ? request.url : "/"}`);
+    const front = routes.find(({ path }) => path.test(url.pathname));
+    const { ip, requestId } = markRequest(request, trusted);
+    const name = `auth.${front?.name ?? "authorize"}`;
+    wideEvent(deps.log, { name, fields: { request_id: requestId, method: request.method } }, async (event) => {
+      await serve({ request, response, url, front, ip, requestId });
+      event.set({ status: response.statusCode });
+    }).catch(() => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 15_000;
+  return server;
+}
+
+interface Arrival {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly front: Front | undefined;
+  readonly ip: string | null;
+  readonly requestId: string;
+}
+
+/** The request as the provider reads it: a public client that our front has proved. */
+function passedOn(request: IncomingMessage, params: URLSearchParams): IncomingMessage {
+  const { authorization: _, ...headers } = request.headers;
+  request.headers = { ...headers, "content-type": "application/x-www-form-urlencoded" };
+  return Object.assign(request, { body: params.toString() });
+}
+
+function preflight(request: IncomingMessage, response: ServerResponse, methods: readonly string[]): void {
+  response
+    .writeHead(204, {
+      ...CORS,
+      "access-control-allow-methods": methods.join(", "),
+      "access-control-allow-headers": request.headers["access-control-request-headers"] ?? "content-type",
+      "access-control-max-age": "3600",
+    })
+    .end();
+}
+
+function send(response: ServerResponse, { status, headers, body }: FrontAnswer): void {
+  const text = body === undefined ? "" : JSON.stringify(body);
+  response
+    .writeHead(status, {
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      ...CORS,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      "content-length": Buffer.byteLength(text),
+      ...headers,
+    })
+    .end(text);
+}

@@ -1,0 +1,75 @@
+import type { Server } from "node:http";
+import { isLoopbackOrigin } from "@switchyard/config";
+import { AppError } from "@switchyard/contracts";
+import { createSealer } from "@switchyard/crypto";
+import { openDb } from "@switchyard/db";
+import { openClientDirectory, openModelStore, openSigningKeys } from "@switchyard/oauth";
+import { createGuardedFetch } from "@switchyard/oauth/outbound";
+import { openQueue } from "@switchyard/queue";
+import type { Log } from "@switchyard/telemetry";
+import { createApp } from "./app.ts";
+import type { AuthConfig } from "./config.ts";
+import type { AuthDeps } from "./deps.ts";
+import { createProvider } from "./provider/create-provider.ts";
+import { startHousekeeping } from "./sweeper.ts";
+
+export interface Auth {
+  readonly server: Server;
+  readonly deps: AuthDeps;
+  close(): Promise<void>;
+}
+
+/** Wires the authorization server; nothing listens yet. Throws AppError config_invalid for an issuer that is not safe. */
+export function composeAuth(config: AuthConfig, log: Log): Auth {
+  const secureCookies = config.WEB_ORIGIN.startsWith("https:") || isLoopbackOrigin(config.WEB_ORIGIN);
+  if (!secureCookies && !config.SWITCHYARD_INSECURE_HTTP) throw insecureIssuer(config.WEB_ORIGIN);
+  const db = openDb({
+    appUrl: config.DATABASE_APP_URL.reveal(),
+    systemUrl: config.DATABASE_SYSTEM_URL.reveal(),
+    poolMax: config.DATABASE_POOL_MAX,
+  });
+  const queue = openQueue({
+    redisUrl: config.REDIS_URL.reveal(),
+    installation: config.SWITCHYARD_INSTALLATION,
+    onError: (error) => log.debug("redis", { error }),
+  });
+  const fetch = createGuardedFetch();
+  const sealer = createSealer(config.SWITCHYARD_MASTER_KEY.reveal());
+  const deps: AuthDeps = {
+    db,
+    queue,
+    log,
+    sealer,
+    issuer: config.WEB_ORIGIN,
+    origins: { mcpOrigin: config.MCP_ORIGIN },
+    fetch,
+    audiences: [config.WEB_ORIGIN, `${config.WEB_ORIGIN}/oauth/token`],
+    models: openModelStore({ db, sealer }),
+    clients: openClientDirectory({ db, fetch }),
+    signingKeys: openSigningKeys({ db, sealer }),
+    secureCookies,
+  };
+  const stopHousekeeping = startHousekeeping(deps);
+  const server = createApp({ deps, provider: createProvider(deps), trustedProxies: config.TRUSTED_PROXIES });
+  return {
+    server,
+    deps,
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+      await stopHousekeeping();
+      await Promise.allSettled([queue.close(), db.close()]);
+    },
+  };
+}
+
+function insecureIssuer(origin: string): AppError {
+  return new AppError({
+    code: "config_invalid",
+    kind: "invalid_input",
+    message: `WEB_ORIGIN: ${origin} is plain http and not loopback, so tokens could be read on the way.`,
+    remedy: "Use https, or set SWITCHYARD_INSECURE_HTTP=1.",
+  });
+}

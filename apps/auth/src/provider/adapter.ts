@@ -1,0 +1,65 @@
+import { AppError } from "@switchyard/contracts";
+import { clientFault, endSignIn } from "@switchyard/oauth";
+import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import type { AuthDeps } from "../deps.ts";
+import { toProviderClient } from "./provider-client.ts";
+
+/**
+ * Where oidc-provider keeps its things: the sealed model store, except that clients come from the directory, and that
+ * sessions are kept nowhere, since the session of web is the only sign-in there is.
+ */
+export function createAdapter(deps: AuthDeps): (kind: string) => Adapter {
+  return (kind) => {
+    if (kind === "Client") return clientAdapter(deps);
+    return kind === "Session" ? nowhere : modelAdapter(deps, kind);
+  };
+}
+
+function modelAdapter(deps: AuthDeps, kind: string): Adapter {
+  const { models } = deps;
+  return {
+    upsert: (id, payload, seconds) => models.save(kind, id, { ...payload }, seconds),
+    find: async (id) => (await models.find(kind, id)) as AdapterPayload | undefined,
+    findByUid: async (uid) => (await models.findByUid(kind, uid)) as AdapterPayload | undefined,
+    findByUserCode: async (code) => (await models.findByUserCode(kind, code)) as AdapterPayload | undefined,
+    async consume(id) {
+      const model = await models.find(kind, id);
+      if (await models.consume(kind, id)) return;
+      // Two requests with one code passed the provider's own check together.
+      if (typeof model?.["grantId"] === "string") await endSignIn(deps.db, model["grantId"], "code_replayed");
+      throw new errors.InvalidGrant("it was already used");
+    },
+    destroy: (id) => models.destroy(kind, id),
+    async revokeByGrantId(grantId) {
+      // The provider asks every kind of token in turn to forget a grant; once is enough.
+      if (kind === "AccessToken") await endSignIn(deps.db, grantId, "code_replayed");
+    },
+  };
+}
+
+function clientAdapter({ clients }: AuthDeps): Adapter {
+  return {
+    ...nowhere,
+    async find(id) {
+      try {
+        const client = await clients.find(id);
+        const fault = client && clientFault(client);
+        if (fault) throw fault;
+        return client === null ? undefined : toProviderClient(client);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.kind === "internal" || error.kind === "unavailable") throw error;
+        throw Object.assign(new errors.InvalidClient(error.code), { error_description: error.message });
+      }
+    },
+  };
+}
+
+const nowhere: Adapter = {
+  upsert: async () => {},
+  find: async () => undefined,
+  findByUid: async () => undefined,
+  findByUserCode: async () => undefined,
+  consume: async () => {},
+  destroy: async () => {},
+  revokeByGrantId: async () => {},
+};
