@@ -2,12 +2,13 @@ import { type ConnectionDeps, createGithubAppReader } from "@switchyard/connecti
 import { createSealer, type Sealer } from "@switchyard/crypto";
 import { type Db, openDb } from "@switchyard/db";
 import { openSigningKeys, type SigningKeys } from "@switchyard/oauth";
+import { createGuardedFetch, type GuardedFetch } from "@switchyard/oauth/outbound";
 import { type JobQueue, openQueue } from "@switchyard/queue";
 import { convertManifest, createGithub, githubWebhooks } from "@switchyard/sources/github";
 import { createLog, type Log } from "@switchyard/telemetry";
 import { templateCards } from "@switchyard/templates/catalogue";
 import { starterFiles } from "@switchyard/templates/starter";
-import { createSessionChecker, type SessionChecker } from "@switchyard/tenancy";
+import { createSessionChecker, createTxtLookup, type LookUpTxt, type SessionChecker } from "@switchyard/tenancy";
 import { config, type WebConfig } from "./config.ts";
 import { findStartersDir } from "./starters/starters-dir.ts";
 
@@ -21,6 +22,10 @@ export interface Composition extends ConnectionDeps {
   readonly sealer: Sealer;
   /** Sign access tokens; the authorization server's too. */
   readonly signingKeys: SigningKeys;
+  /** Asks identity providers of orgs, whose URLs are a stranger's. */
+  readonly askProvider: GuardedFetch;
+  /** Looks for the records that prove domains. */
+  readonly lookUpTxt: LookUpTxt;
   /** Origin of the MCP endpoints. */
   readonly mcpOrigin: string;
   /** Whether servers may come from repositories on this host. */
@@ -56,6 +61,8 @@ export function compose(from: WebConfig, log: Log = createLog({ service: "web", 
     sessions: createSessionChecker({ db }),
     sealer,
     signingKeys: openSigningKeys({ db, sealer }),
+    askProvider: createGuardedFetch({ allowedHosts: from.OIDC_ALLOWED_HOSTS }),
+    lookUpTxt: createTxtLookup(from.DNS_SERVERS),
     mcpOrigin: from.MCP_ORIGIN,
     allowLocalGit: from.SWITCHYARD_ALLOW_LOCAL_GIT,
     templates: templateCards.map(({ slug }) => slug),

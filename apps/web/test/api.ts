@@ -134,6 +134,10 @@ function requestOf(line: string, { as = null, body, headers = {}, signal }: Call
 
 /** Valid bodies of the operations that need one. A new operation with a body must add its own. */
 export const sampleBodies: Partial<Record<OperationId, unknown>> = {
+  createIdentityProvider: { preset: "oidc", issuer: "https://id.example.com", clientId: "c", clientSecret: "s" },
+  updateIdentityProvider: { name: "Renamed" },
+  addDomain: { domain: "acme.example" },
+  updateSignInRules: { required: false },
   changePassword: { current: "correct horse battery", next: "another long sentence" },
   createOrg: { name: "Another" },
   updateOrg: { name: "Renamed" },

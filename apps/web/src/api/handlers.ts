@@ -11,12 +11,14 @@ import { orgHandlers } from "./handlers/orgs.ts";
 import { policyHandlers } from "./handlers/policies.ts";
 import { promotionHandlers } from "./handlers/promotions.ts";
 import { serverHandlers } from "./handlers/servers.ts";
+import { signInHandlers } from "./handlers/sign-in.ts";
 
 /** The handler of every operation. */
 export const handlers: Handlers = {
   ...accountHandlers,
   ...orgHandlers,
   ...memberHandlers,
+  ...signInHandlers,
   ...credentialHandlers,
   ...grantHandlers,
   ...serverHandlers,

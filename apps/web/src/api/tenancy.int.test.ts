@@ -3,7 +3,7 @@ import { newId } from "@switchyard/crypto";
 import { createDeployment, createServer, deployCommit, previewSlug } from "@switchyard/deployments";
 import { createClient } from "@switchyard/oauth";
 import { createPolicy, putToolGroup } from "@switchyard/routing/policies";
-import { createApiKey, type Principal, permissions } from "@switchyard/tenancy";
+import { addDomain, createApiKey, createIdentityProvider, type Principal, permissions } from "@switchyard/tenancy";
 import { beforeAll, describe, expect, test } from "vitest";
 import { principalOf, sampleBodies, type TestApi, type TestOrg, testApi } from "../../test/api.ts";
 
@@ -87,6 +87,7 @@ async function furnish(org: TestOrg): Promise<Ids> {
     session,
     template: "typescript-http",
     ...connection,
+    ...(await insertSignIn(principal)),
   };
 }
 
@@ -99,6 +100,14 @@ async function insertGrant(org: TestOrg, serverId: string): Promise<string> {
     tx.grant.create({ data: { id, orgId: org.id, userId: org.owner.id, ...client, ...at, oidcGrantId: id } }),
   );
   return id;
+}
+
+/** An identity provider and a domain. */
+async function insertSignIn(principal: Principal): Promise<{ provider: string; domain: string }> {
+  const settings = { issuer: "https://id.example.com", clientId: "c", clientSecret: "s" };
+  const provider = await createIdentityProvider(api.deps, principal, { preset: "oidc", ...settings });
+  const domain = await addDomain(api.deps, principal, { domain: "acme.example" });
+  return { provider: provider.id, domain: domain.id };
 }
 
 let installations = 0;

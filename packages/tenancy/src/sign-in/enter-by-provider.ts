@@ -36,7 +36,7 @@ export interface EnterByProviderInput {
 export async function enterByProvider(
   { db }: TenancyDeps,
   input: EnterByProviderInput,
-): Promise<{ readonly user: User; readonly orgSlug: string }> {
+): Promise<{ readonly user: User; readonly orgId: string; readonly orgSlug: string }> {
   const enter = () => db.asSystem("sign-in by an org's provider", (tx) => admit(tx, input));
   try {
     // Two first sign-ins of one person at once: the second finds what the first made.
@@ -62,7 +62,7 @@ async function admit(tx: SystemTransaction, input: EnterByProviderInput) {
   const role = mappedRole(provider, input.claims);
   await joinOrFollow(tx, { provider, user, role, ip: input.ip });
   await noteProviderUse(tx, provider.id, { lastError: null, used: true });
-  return { user, orgSlug };
+  return { user, orgId: provider.orgId, orgSlug };
 }
 
 async function personOf(

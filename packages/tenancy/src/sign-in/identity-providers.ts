@@ -55,13 +55,13 @@ export async function openProviderForSignIn(
   return { row: provider, orgSlug, clientSecret: openClientSecret(sealer, provider) };
 }
 
-/** Notes for the org's admins that a sign-in by this provider failed, and why. */
-export async function noteProviderFailure(
+/** Notes for the org's admins how a provider answered: why a sign-in or check failed, or null when it went well. */
+export async function noteProviderAnswer(
   { db }: TenancyDeps,
-  input: { readonly providerId: string; readonly reason: string },
+  input: { readonly providerId: string; readonly fault: string | null },
 ): Promise<void> {
-  const use = { lastError: input.reason, used: false };
-  await db.asSystem("a sign-in that failed", (tx) => noteProviderUse(tx, input.providerId, use));
+  const use = { lastError: input.fault, used: false };
+  await db.asSystem("how an identity provider answered", (tx) => noteProviderUse(tx, input.providerId, use));
 }
 
 /**
