@@ -73,19 +73,19 @@ export const noToolRules: ToolRules = { policies: [], groups: new Map() };
  * denied or reserved is so in every spelling; what is allowed, limited or scoped is meant letter by letter.
  */
 export function judgeTool(caller: ToolCaller, tool: string, rules: ToolRules): ToolVerdict {
-  const folded = rules.policies.length === 0 ? tool : foldToolName(tool);
-  let reserved = false;
-  let allowed = false;
-  for (const policy of rules.policies) {
-    if (!policy.every && !policy.folded.has(folded)) continue;
-    const named = names(policy, caller);
-    if (policy.effect === "deny" && named) return "policy_denied";
-    reserved ||= policy.effect === "allow";
-    allowed ||= policy.effect === "allow" && named && (policy.every || policy.tools.has(tool));
-  }
-  if (reserved && !allowed) return "policy_denied";
+  if (rules.policies.length > 0 && isKeptAway(caller, tool, rules.policies)) return "policy_denied";
   if (caller.tools !== null && !caller.tools.has(tool)) return "credential_limited";
   return caller.scopes === null || scopesReach(caller.scopes, tool, rules.groups) ? "callable" : "scope_missing";
+}
+
+function isKeptAway(caller: ToolCaller, tool: string, policies: readonly ToolPolicy[]): boolean {
+  const folded = foldToolName(tool);
+  const about = policies.filter((policy) => policy.every || policy.folded.has(folded));
+  if (about.some((policy) => policy.effect === "deny" && names(policy, caller))) return true;
+  const allows = about.filter(({ effect }) => effect === "allow");
+  return (
+    allows.length > 0 && !allows.some((policy) => names(policy, caller) && (policy.every || policy.tools.has(tool)))
+  );
 }
 
 /**

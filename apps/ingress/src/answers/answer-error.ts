@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import { type AppError, httpStatusByKind } from "@switchyard/contracts";
+import { type AppError, baseScopes, httpStatusByKind } from "@switchyard/contracts";
 import { gatewayCodeForStatus, jsonRpcError, type Rejection, type RequestId, rpcCodes } from "@switchyard/protocol";
 import type { Exchange } from "../exchange.ts";
 import { baseHeaders } from "./response-headers.ts";
@@ -22,13 +22,19 @@ export interface ErrorAnswerContext {
  */
 export function answerError(exchange: Exchange, error: AppError, context: ErrorAnswerContext): void {
   const status = statusOf(error);
-  const code = error.kind === "internal" ? rpcCodes.internalError : gatewayCodeForStatus(status);
-  const data = { code: error.code, remedy: error.remedy, requestId: exchange.requestId };
   const headers: OutgoingHttpHeaders = {};
-  if (error.kind === "unauthenticated") headers["www-authenticate"] = challenge(error, context.resourceMetadataUrl);
+  const ways = challenge(error, context.resourceMetadataUrl);
+  if (ways !== null) headers["www-authenticate"] = ways;
   const retryAfter = error.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
   if (retryAfter !== undefined) headers["retry-after"] = String(retryAfter);
-  send(exchange, status, { headers, body: jsonRpcError(idOf(exchange), { code, message: error.message, data }) });
+  send(exchange, status, { headers, body: errorBody(exchange, error) });
+}
+
+/** The JSON-RPC error of an answer of ours, as text: also for a stream that has begun. */
+export function errorBody(exchange: Exchange, error: AppError): string {
+  const code = error.kind === "internal" ? rpcCodes.internalError : gatewayCodeForStatus(statusOf(error));
+  const data = { code: error.code, remedy: error.remedy, requestId: exchange.requestId };
+  return jsonRpcError(idOf(exchange), { code, message: error.message, data });
 }
 
 /** Answers a message that the protocol refuses. */
@@ -59,12 +65,20 @@ function idOf(exchange: Exchange): RequestId | null {
   return exchange.envelope?.id ?? null;
 }
 
-/** RFC 6750 section 3 and RFC 9728 section 5.1. */
-function challenge(error: AppError, resourceMetadataUrl: string | null): string {
+/**
+ * How to get in (RFC 6750 section 3, RFC 9728 section 5.1): of a 401 the base scopes, of a missing scope all that the
+ * operation takes. Null for errors that no other token would mend.
+ */
+function challenge(error: AppError, resourceMetadataUrl: string | null): string | null {
+  const stepUp = error.code === "insufficient_scope";
+  if (error.kind !== "unauthenticated" && !stepUp) return null;
   const parts: string[] = [];
   if (error.code !== "credential_missing") {
-    parts.push(`error="invalid_token"`, `error_description="${error.message.replace(/[^\x20-\x7e]|["\\]/g, "'")}"`);
+    parts.push(`error="${stepUp ? "insufficient_scope" : "invalid_token"}"`);
+    parts.push(`error_description="${error.message.replace(/[^\x20-\x7e]|["\\]/g, "'")}"`);
   }
+  const scope = error.meta?.["scope"];
+  parts.push(`scope="${typeof scope === "string" ? scope : baseScopes.join(" ")}"`);
   if (resourceMetadataUrl !== null) parts.push(`resource_metadata="${resourceMetadataUrl}"`);
-  return parts.length === 0 ? "Bearer" : `Bearer ${parts.join(", ")}`;
+  return `Bearer ${parts.join(", ")}`;
 }

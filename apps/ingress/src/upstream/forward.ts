@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { AppError, toAppError } from "@switchyard/contracts";
 import type { Envelope } from "@switchyard/protocol";
-import type { Route, RouteInstance } from "@switchyard/routing";
+import type { Route, RouteInstance, RouteName } from "@switchyard/routing";
 import type { McpPrincipal } from "@switchyard/tenancy";
+import { errorBody } from "../answers/answer-error.ts";
 import { relayedHeaders } from "../answers/response-headers.ts";
 import type { Exchange } from "../exchange.ts";
+import { FilteredAnswer } from "../policy/filtered-answer.ts";
+import { listFilterOf } from "../policy/list-filter.ts";
 import type { IngressDeps } from "../ports.ts";
 import { Relay } from "./relay.ts";
 import { upstreamHeaders } from "./request-headers.ts";
@@ -14,6 +17,7 @@ import { DialFailure } from "./upstream-errors.ts";
 export interface ForwardInit {
   readonly exchange: Exchange;
   readonly envelope: Envelope;
+  readonly name: RouteName;
   readonly route: Route;
   readonly principal: McpPrincipal;
   readonly instance: RouteInstance;
@@ -26,14 +30,15 @@ export interface ForwardInit {
  * with {@link DialFailure} while nothing was sent, with other AppErrors while nothing was answered.
  */
 export async function forward(deps: IngressDeps, init: ForwardInit): Promise<void> {
-  const { exchange, envelope, instance, body } = init;
+  const { exchange, envelope, instance, body, name, principal } = init;
   const relay = new Relay({
     exchange: { ...exchange, envelope, instance },
     recorder: deps.recorder,
     headersFor: (headers) => answerHeaders(deps, init, headers),
     isDraining: deps.isDraining,
   });
-  const forget = deps.inFlight.add(relay, envelope.kind === "open-stream");
+  const stream = envelope.kind === "open-stream";
+  const forget = deps.inFlight.add({ relay, stream, principal, name, ip: exchange.ip });
   try {
     deps.pools.of(instance.address).dispatch(
       {
@@ -41,9 +46,9 @@ export async function forward(deps: IngressDeps, init: ForwardInit): Promise<voi
         path: instance.path + exchange.query,
         headers: upstreamHeaders(exchange, init),
         body,
-        ...(envelope.kind === "open-stream" ? { headersTimeout: 0 } : {}),
+        ...(stream ? { headersTimeout: 0 } : {}),
       },
-      relay,
+      filtered(init, relay),
     );
     await relay.done;
   } catch (error) {
@@ -51,6 +56,16 @@ export async function forward(deps: IngressDeps, init: ForwardInit): Promise<voi
   } finally {
     forget();
   }
+}
+
+/** The relay itself, or what takes the tools out of a list that the caller may not call. */
+function filtered({ exchange, envelope, principal, route }: ForwardInit, relay: Relay): Relay | FilteredAnswer {
+  const filter = listFilterOf(envelope, principal, route);
+  if (filter === null) return relay;
+  return new FilteredAnswer(relay, {
+    filter,
+    errorBody: envelope.id === null ? null : (error) => errorBody(exchange, error),
+  });
 }
 
 /** The session header is ours: minted when the instance opens a session, repeated afterwards, absent in the modern era. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { AppError, toAppError } from "@switchyard/contracts";
 import { isJsonMediaType, mediaType } from "@switchyard/protocol";
 import type { Dispatcher } from "undici";
-import type { ExchangeRecorder } from "../audit/exchange-recorder.ts";
+import type { ExchangeRecorder, StreamEnd } from "../audit/exchange-recorder.ts";
 import { createOutcomeWatch, type Settled } from "../audit/outcome-watch.ts";
 import type { Exchange } from "../exchange.ts";
 import { upstreamFailed } from "./upstream-errors.ts";
@@ -46,6 +46,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   #ended: "end" | "upstream_lost" | null = null;
   #orphanTimer: NodeJS.Timeout | null = null;
   #orphanBytes = 0;
+  #cut: string | undefined;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -57,10 +58,17 @@ export class Relay implements Dispatcher.DispatchHandler {
     options.exchange.response.on("close", () => this.#clientClosed()).on("drain", () => this.#controller?.resume());
   }
 
-  /** Ends the exchange from our side: the process is going down. */
-  cutOff(): void {
-    if (this.#controller === null) this.#fail(upstreamFailed(new Error("the ingress is shutting down")));
-    else this.#controller.abort(new Error("the ingress is shutting down"));
+  /** Ends the exchange from our side: the process is going down, or the caller may no longer have what is open. */
+  cutOff(refusal: AppError | null = null): void {
+    this.#cut = refusal?.code;
+    const reason = refusal ?? upstreamFailed(new Error("the ingress is shutting down"));
+    if (this.#controller === null) this.#fail(reason);
+    else this.#controller.abort(reason);
+  }
+
+  /** Ends the exchange with an error of ours, whatever upstream would still send. */
+  refuse(error: AppError): void {
+    this.#fail(error);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -104,7 +112,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#mode === "over") return;
     if (this.#mode === "waiting" || this.#mode === "collect") {
-      this.#fail(upstreamFailed(error));
+      this.#fail(error instanceof AppError ? error : upstreamFailed(error));
       return;
     }
     this.#end("upstream_lost");
@@ -139,7 +147,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       exchange.response.writeHead(this.#status, this.#headers);
       exchange.response.flushHeaders();
     };
-    if (opensStream(exchange)) this.#afterRecord(recorder.stream(exchange, "open", this.#status), open);
+    if (opensStream(exchange)) this.#afterRecord(recorder.stream(exchange, "open", { httpStatus: this.#status }), open);
     else open();
   }
 
@@ -150,7 +158,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       return;
     }
     this.#write(chunk.subarray(0, pass));
-    const recorded = this.#options.recorder.settled(this.#options.exchange, this.#status, settled);
+    const recorded = this.#options.recorder.settled(this.#options.exchange, this.#outcomeOf(), settled);
     this.#afterRecord(recorded, () => this.#write(chunk.subarray(pass)));
   }
 
@@ -220,9 +228,13 @@ export class Relay implements Dispatcher.DispatchHandler {
   #record(settled: readonly Settled[], recorder: ExchangeRecorder): Promise<void> {
     const { exchange } = this.#options;
     if (exchange.envelope?.kind === "open-stream" && this.#mode !== "collect") {
-      return recorder.stream(exchange, "close", this.#status);
+      return recorder.stream(exchange, "close", this.#outcomeOf());
     }
-    return settled.length === 0 ? DONE : recorder.settled(exchange, this.#status, settled);
+    return settled.length === 0 ? DONE : recorder.settled(exchange, this.#outcomeOf(), settled);
+  }
+
+  #outcomeOf(): StreamEnd {
+    return { httpStatus: this.#status, ...(this.#cut === undefined ? {} : { cut: this.#cut }) };
   }
 
   /** A modern client that leaves cancels; one of the handshake era does not, so its answer is still waited for. */
