@@ -44,7 +44,7 @@ interface Page {
 
 /** A request as the page shows it. `hidden` stands for a server that is not there and for one the person may not use. */
 export type ConsentRequest =
-  | { readonly state: "decided"; readonly allow: boolean; readonly client: ShownClient }
+  | { readonly state: "decided"; readonly uid: string; readonly allow: boolean; readonly client: ShownClient }
   | (Page & { readonly state: "hidden"; readonly resource: string | null })
   | (Page & {
       readonly state: "asked";
@@ -75,7 +75,7 @@ export async function getConsentRequest(
   const resolved = await resolveRequest(deps, identity, input);
   const { request, decision } = resolved;
   const client = shownClient(resolved);
-  if (decision) return { state: "decided", allow: decision.allow, client };
+  if (decision) return { state: "decided", uid: request.uid, allow: decision.allow, client };
   return deps.db.asSystem("a request for consent", async (tx) => {
     const account = (await findAccount(tx, identity.id)) ?? { email: identity.label, name: null };
     const token = sealPage(deps.sealer, {
