@@ -6,6 +6,7 @@ import { ChangePassword } from "../../../features/account/change-password.tsx";
 import { SessionsList } from "../../../features/account/sessions-list.tsx";
 import { SignInAccountsList } from "../../../features/account/sign-in-accounts.tsx";
 import { WayBackNotice } from "../../../features/connections/way-back-notice.tsx";
+import { GrantsList } from "../../../features/grants/grants-list.tsx";
 import { AppShell } from "../../../features/shell/app-shell.tsx";
 import { PlainShell } from "../../../features/shell/plain-shell.tsx";
 import { signInAccounts } from "../../../reads/accounts.ts";
@@ -13,11 +14,12 @@ import { read, rights, viewer } from "../../../reads/read.ts";
 
 export const metadata: Metadata = { title: "Account" };
 
-/** Who you are here, your signed-in browsers, your password. */
+/** Who you are here, the clients you let in, your signed-in browsers, your password. */
 export default async function AccountPage() {
-  const [me, sessions, accounts, jar] = await Promise.all([
+  const [me, sessions, grants, accounts, jar] = await Promise.all([
     viewer(),
     read("listSessions", { params: {} }),
+    read("listMyGrants", { params: {} }),
     signInAccounts(),
     cookies(),
   ]);
@@ -32,6 +34,13 @@ export default async function AccountPage() {
           <SignInAccountsList {...accounts} />
         </Section>
       ) : null}
+      <Section
+        id="clients"
+        title="Connected clients"
+        hint="Programs you let call servers as you. Disconnecting one cuts it off within 5 seconds."
+      >
+        <GrantsList grants={grants.data} />
+      </Section>
       <Section title="Signed-in browsers" hint="Sign out what you do not know. It takes effect within 5 seconds.">
         <SessionsList sessions={sessions.data} />
       </Section>
