@@ -14,6 +14,7 @@ const config: NextConfig = {
     "@switchyard/crypto",
     "@switchyard/db",
     "@switchyard/deployments",
+    "@switchyard/oauth",
     "@switchyard/protocol",
     "@switchyard/queue",
     "@switchyard/routing",

@@ -18,6 +18,7 @@ export const upConfig = {
   SWITCHYARD_HOME: z.string().default(".switchyard").describe("Directory of everything kept on this host"),
   WEB_PORT: port.default(3000).describe("Port of the dashboard and API"),
   INGRESS_PORT: port.default(8080).describe("Port of the MCP endpoints"),
+  AUTH_PORT: port.optional().describe("Port of the authorization server on loopback; a free one by default"),
   WEB_ORIGIN: originsConfig.WEB_ORIGIN.unwrap().optional().describe("Origin of the dashboard and API"),
   MCP_ORIGIN: originsConfig.MCP_ORIGIN.unwrap().optional().describe("Origin of the MCP endpoints"),
   DATABASE_URL: secret

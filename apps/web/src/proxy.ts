@@ -26,8 +26,13 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** Pages only: the API answers every name of the machine, since it never acts on cookies of another origin. */
-export const config = { matcher: ["/((?!_next/|api/|oauth/jwks$|healthz$|readyz$|icon\\.svg$|favicon\\.ico$).*)"] };
+/**
+ * Pages only: the API answers every name of the machine, since it never acts on cookies of another origin, and the
+ * authorization server gives its own pages their policy.
+ */
+export const config = {
+  matcher: ["/((?!_next/|api/|oauth/|\\.well-known/|healthz$|readyz$|icon\\.svg$|favicon\\.ico$).*)"],
+};
 
 function wrongLoopbackAlias(host: string | null, own: string): boolean {
   if (host === null || host === new URL(own).host || !isLoopbackOrigin(own)) return false;

@@ -18,9 +18,12 @@ const DRAIN = "5";
 const KEPT_BACK =
   /^(npm_(lifecycle|package|command|execpath|node_execpath)|npm_config_(local_prefix|prefix|global_prefix|user_agent)$|INIT_CWD$|DATABASE_URL$|SWITCHYARD_ADMIN_PASSWORD$|SWITCHYARD_LAUNCHER$)/;
 
-/** The three programs of Switchyard with the environment each needs and no more of our secrets than that. */
+/** The four programs of Switchyard with the environment each needs and no more of our secrets than that. */
 export async function appSpecs(config: UpConfig, home: Home, backing: Backing): Promise<AppSpec[]> {
-  const [webMetrics, ingressMetrics, workerMetrics] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [webMetrics, authMetrics, ingressMetrics, workerMetrics, authPort] = await Promise.all([
+    ...([freePort(), freePort(), freePort(), freePort()] as const),
+    config.AUTH_PORT ?? freePort(),
+  ]);
   const given = Object.entries(config.environment).filter(([name]) => !KEPT_BACK.test(name));
   const base = {
     ...Object.fromEntries(given),
@@ -34,6 +37,8 @@ export async function appSpecs(config: UpConfig, home: Home, backing: Backing): 
     WEB_ORIGIN: config.webOrigin,
     MCP_ORIGIN: config.mcpOrigin,
     WEB_PORT: String(config.WEB_PORT),
+    AUTH_PORT: String(authPort),
+    AUTH_URL: `http://127.0.0.1:${authPort}`,
     INGRESS_PORT: String(config.INGRESS_PORT),
     INGRESS_HOST: hostFor(config.mcpOrigin),
   };
@@ -46,6 +51,13 @@ export async function appSpecs(config: UpConfig, home: Home, backing: Backing): 
       arguments: [next, "start", "-p", String(config.WEB_PORT), "-H", hostFor(config.webOrigin)],
       env: { ...sealed, WEB_METRICS_PORT: String(webMetrics) },
       readyUrl: `http://127.0.0.1:${config.WEB_PORT}/readyz`,
+    },
+    {
+      name: "auth",
+      cwd: repositoryRoot,
+      arguments: [join(repositoryRoot, "apps/auth/src/main.ts")],
+      env: { ...sealed, METRICS_PORT: String(authMetrics) },
+      readyUrl: `http://127.0.0.1:${authPort}/readyz`,
     },
     {
       name: "ingress",

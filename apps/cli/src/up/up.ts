@@ -58,7 +58,11 @@ async function start(
   });
   await terminal.step("system packages", (note) => prepareSystem(config, terminal, note));
   const supervisor = await openSupervisor(home, terminal);
-  await requireFreePorts({ WEB_PORT: config.WEB_PORT, INGRESS_PORT: config.INGRESS_PORT });
+  await requireFreePorts({
+    WEB_PORT: config.WEB_PORT,
+    INGRESS_PORT: config.INGRESS_PORT,
+    ...(config.AUTH_PORT === undefined ? {} : { AUTH_PORT: config.AUTH_PORT }),
+  });
 
   const database = await terminal.step("postgres", (note) => startDatabase(config, home, note));
   keep("Postgres", database.embedded, around);
@@ -72,7 +76,7 @@ async function start(
 
   undo.push(() => supervisor.stop());
   const apps = await appSpecs(config, home, { database: urls, redisUrl: redis.url });
-  await terminal.step("web, ingress, worker", () => Promise.all(apps.map((app) => supervisor.start(app))));
+  await terminal.step("web, auth, ingress, worker", () => Promise.all(apps.map((app) => supervisor.start(app))));
   if (setupUrl) terminal.line(`\nMake the first owner here (works once):\n  ${setupUrl}\n`);
   const took = duration(performance.now() - began);
   terminal.line(
