@@ -1,8 +1,11 @@
 import type { AuthDeps } from "../deps.ts";
+import { createDeviceAuthorization } from "./device.ts";
 import { createHealth } from "./health.ts";
 import { serverMetadata } from "./metadata.ts";
+import { createRegistration, createRegistrationManagement, REGISTRATION } from "./registration.ts";
 import type { FrontAnswer, FrontRequest, PassedOn } from "./request.ts";
 import { createTokenEndpoint } from "./token-endpoint.ts";
+import { createIntrospection, createRevocation } from "./token-state.ts";
 
 /** One endpoint that we answer ourselves. */
 export interface Front {
@@ -21,6 +24,21 @@ export function frontRoutes(deps: AuthDeps): readonly Front[] {
   const { live, ready } = createHealth(deps);
   return [
     { name: "token", path: /^\/oauth\/token$/, methods: ["POST"], answer: createTokenEndpoint(deps) },
+    { name: "introspect", path: /^\/oauth\/introspect$/, methods: ["POST"], answer: createIntrospection(deps) },
+    { name: "revoke", path: /^\/oauth\/revoke$/, methods: ["POST"], answer: createRevocation(deps) },
+    {
+      name: "device",
+      path: /^\/oauth\/device\/authorize$/,
+      methods: ["POST"],
+      answer: createDeviceAuthorization(deps),
+    },
+    { name: "register", path: /^\/oauth\/register$/, methods: ["POST"], answer: createRegistration(deps) },
+    {
+      name: "registration",
+      path: REGISTRATION,
+      methods: ["GET", "PUT", "DELETE"],
+      answer: createRegistrationManagement(deps),
+    },
     {
       name: "metadata",
       path: /^\/\.well-known\/(oauth-authorization-server|openid-configuration)$/,

@@ -1,6 +1,8 @@
 import { AppError } from "@switchyard/contracts";
 import { authenticateClient, clientProofParams, type KnownClient, oauthError } from "@switchyard/oauth";
 import type { AuthDeps } from "../deps.ts";
+import { createClientCredentialsGrant } from "../grants/client-credentials.ts";
+import { createDeviceGrant } from "../grants/device-code.ts";
 import { createRefreshGrant } from "../grants/refresh-token.ts";
 import type { FrontAnswer, FrontRequest, PassedOn } from "./request.ts";
 
@@ -19,6 +21,8 @@ const WINDOW_SECONDS = 60;
  */
 export function createTokenEndpoint(deps: AuthDeps): (request: FrontRequest) => Promise<FrontAnswer | PassedOn> {
   const handlers: Readonly<Record<string, GrantHandler>> = {
+    client_credentials: createClientCredentialsGrant(deps),
+    "urn:ietf:params:oauth:grant-type:device_code": createDeviceGrant(deps),
     refresh_token: createRefreshGrant(deps),
     authorization_code: passOn,
   };

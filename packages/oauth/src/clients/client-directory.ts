@@ -1,6 +1,7 @@
 import { AppError } from "@switchyard/contracts";
 import { type Db, StaleCache } from "@switchyard/db";
 import { kindOfClient } from "../consent/client-words.ts";
+import { CLI_CLIENT_ID, cliClient } from "../device/cli-client.ts";
 import type { GuardedFetch } from "../outbound/guarded-fetch.ts";
 import { readIssuedClient } from "./issued-client-store.ts";
 import type { KnownClient } from "./known-client.ts";
@@ -52,6 +53,7 @@ export function openClientDirectory(options: ClientDirectoryOptions): ClientDire
 
   return {
     async find(id) {
+      if (id === CLI_CLIENT_ID) return cliClient;
       const kind = kindOfClient(id);
       if (kind === "issued") return known.get(id, () => readIssuedClient(db, id));
       if (kind === "metadata") return isMetadataUrl(id) ? findDocument(id) : null;
