@@ -66,8 +66,8 @@ export async function testComposition(env: Readonly<Record<string, string>> = {}
 }
 
 /** A fresh API. Call it in `beforeAll` of a file. */
-export async function testApi(): Promise<TestApi> {
-  const deps = await testComposition();
+export async function testApi(env: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+  const deps = await testComposition(env);
   await bootstrapInstallation(deps, { email: "first@example.com", password: "correct horse battery" });
   const api = createApi(deps);
   let people = 0;
@@ -152,6 +152,11 @@ export const sampleBodies: Partial<Record<OperationId, unknown>> = {
   previewReach: { kind: "client", servers: ["sample"], scopes: ["tools:call"] },
   collectCredential: { token: "a-token-that-no-link-has" },
   collectMyCredential: { token: "a-token-that-no-link-has" },
+  updateMember: { role: "member" },
+  transferOwnership: { member: "mem_none" },
+  createInvitation: { email: "invited@example.com", role: "member" },
+  previewInvitation: { token: "a-token-that-no-invitation-has" },
+  acceptInvitation: { token: "a-token-that-no-invitation-has" },
   createServer: { name: "Sample", source: { template: "typescript-http" } },
   updateServer: { name: "Renamed" },
   updateEnvironment: { limits: { memoryMb: 256 } },

@@ -3,9 +3,17 @@ import { newId } from "@switchyard/crypto";
 import { createDeployment, createServer, deployCommit, previewSlug } from "@switchyard/deployments";
 import { createClient } from "@switchyard/oauth";
 import { createPolicy, putToolGroup } from "@switchyard/routing/policies";
-import { addDomain, createApiKey, createIdentityProvider, type Principal, permissions } from "@switchyard/tenancy";
+import {
+  addDomain,
+  createApiKey,
+  createIdentityProvider,
+  createInvitation,
+  type Principal,
+  permissions,
+} from "@switchyard/tenancy";
 import { beforeAll, describe, expect, test } from "vitest";
 import { principalOf, sampleBodies, type TestApi, type TestOrg, testApi } from "../../test/api.ts";
+import { signInDeps } from "../sign-in/auth-options.ts";
 
 /** Operations that name no org: what they reach follows from who asks. */
 const WITHOUT_ORG = [
@@ -19,6 +27,9 @@ const WITHOUT_ORG = [
   "collectMyCredential",
   "listMyGrants",
   "revokeMyGrant",
+  "listPermissions",
+  "previewInvitation",
+  "acceptInvitation",
   "listTemplates",
   "getGithubApp",
   "startGithubApp",
@@ -68,6 +79,8 @@ async function furnish(org: TestOrg): Promise<Ids> {
   const client = await createClient(api.deps, principal, {
     ...{ name: "c", grantTypes: ["client_credentials"], servers: [server.slug], scopes: ["tools:call"] },
   });
+  const invited = { email: `guest-of-${org.slug}@example.com`, role: "member" } as const;
+  const { invitation } = await createInvitation(signInDeps(api.deps), principal, invited);
   const event = await insertAuditEvent(org);
   const connection = await insertConnection(org);
   const session = org.sessionId;
@@ -80,6 +93,7 @@ async function furnish(org: TestOrg): Promise<Ids> {
     key: key.id,
     client: client.id,
     member: org.memberId,
+    invitation: invitation.id,
     event,
     policy: policy.id,
     grant,
