@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { bootstrapInstallation } from "@switchyard/tenancy";
 import { Provider } from "oidc-provider";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { agreeAt } from "../../test/agree-at.ts";
 import { ORIGIN, testComposition } from "../../test/api.ts";
 import { TestBrowser } from "../../test/browser.ts";
 import { createApi } from "../api/handle.ts";
@@ -43,38 +44,6 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 const auth = (request: Request) => createAuth(deps)(request);
-
-/** Signs in at the provider's own development pages as a browser would, and answers its redirect back to us. */
-async function agreeAt(start: string, login: string): Promise<URL> {
-  const jar = new Map<string, string>();
-  let next = new URL(start);
-  let form: URLSearchParams | null = null;
-  for (let step = 0; step < 20; step++) {
-    const headers = { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") };
-    const response: Response = await fetch(next, {
-      headers,
-      redirect: "manual",
-      ...(form ? { method: "POST", body: form } : {}),
-    });
-    for (const line of response.headers.getSetCookie()) {
-      const [name = "", value = ""] = line.split(";")[0]?.split("=") ?? [];
-      jar.set(name, value);
-    }
-    const location = response.headers.get("location");
-    form = null;
-    if (location) {
-      next = new URL(location, next);
-      if (next.origin === ORIGIN) return next;
-    } else {
-      const page = await response.text();
-      const action = /<form[^>]* action="([^"]+)"/.exec(page)?.[1] ?? "";
-      const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1] ?? "";
-      next = new URL(action, next);
-      form = new URLSearchParams({ prompt, login, password: "any" });
-    }
-  }
-  return expect.unreachable(`the provider never came back; the last page was ${next.href}`);
-}
 
 async function signInAs(login: string): Promise<{ browser: TestBrowser; location: string }> {
   const browser = new TestBrowser();
