@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { proxyList } from "@switchyard/config";
 import { toOauthAnswer } from "@switchyard/oauth";
 import { wideEvent } from "@switchyard/telemetry";
@@ -84,11 +84,19 @@ interface Arrival {
   readonly requestId: string;
 }
 
-/** The request as the provider reads it: a public client that our front has proved. */
+/** The request as the provider reads it: of a public client, which our front has proved, with the body unread. */
 function passedOn(request: IncomingMessage, params: URLSearchParams): IncomingMessage {
-  const { authorization: _, ...headers } = request.headers;
-  request.headers = { ...headers, "content-type": "application/x-www-form-urlencoded" };
-  return Object.assign(request, { body: params.toString() });
+  const { authorization: _, "content-length": __, ...headers } = request.headers;
+  const body = Buffer.from(params.toString());
+  const type = "application/x-www-form-urlencoded";
+  const copy = Object.assign(new IncomingMessage(request.socket), {
+    method: request.method,
+    url: request.url,
+    headers: { ...headers, "content-type": type, "content-length": String(body.length) },
+  });
+  copy.push(body);
+  copy.push(null);
+  return copy;
 }
 
 function preflight(request: IncomingMessage, response: ServerResponse, methods: readonly string[]): void {

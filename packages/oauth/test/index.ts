@@ -1,2 +1,10 @@
+export {
+  type ConsentServer,
+  eventsOf,
+  MCP_ORIGIN,
+  makeClient,
+  makePerson,
+  makeServer,
+} from "./consent-world.ts";
 export { type SeededClient, seedClient, seedGrant, seedKey, seedRevocation } from "./seed.ts";
 export { startTokenIssuer, type TokenClaims, type TokenIssuer } from "./token-issuer.ts";

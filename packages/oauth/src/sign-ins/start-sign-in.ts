@@ -19,6 +19,8 @@ export async function startSignIn(
 ): Promise<string> {
   return db.asSystem("a person let a client in", async (tx) => {
     const { id, isNew } = await upsertGrant(tx, decision);
+    // Where the grant stands already, the decision itself is in the trail.
+    if (!isNew) return newSignInId(id);
     const grant = await findGrantFacts(tx, id);
     await recordManagementEvent(tx, {
       orgId: decision.orgId,
@@ -28,7 +30,7 @@ export async function startSignIn(
         label: grant?.email ?? decision.userId,
         credential: decision.sessionId,
       },
-      method: isNew ? "grant.create" : "grant.use",
+      method: "grant.create",
       name: decision.clientName,
       server: { id: decision.serverId, slug: grant?.serverSlug ?? decision.serverId },
       arguments: { id, clientId: decision.clientId, resource: decision.resource, scopes: decision.scopes },
