@@ -88,7 +88,8 @@ export function startModernUpstream(label = "modern"): Promise<Upstream> {
   return startRawUpstream((request, response) => void answerByFetch(fetch, request, response));
 }
 
-async function answerByFetch(
+/** Answers a request as a fetch handler does. */
+export async function answerByFetch(
   fetch: (request: Request) => Promise<Response>,
   request: IncomingMessage,
   response: ServerResponse,
