@@ -23,6 +23,7 @@ import { createGitProvider, createHeadResolver, defaultCaps, type GitProviderOpt
 import { createGithub } from "@switchyard/sources/github";
 import type { Log } from "@switchyard/telemetry";
 import { templateDir } from "@switchyard/templates";
+import { createTxtLookup, sweepDomains } from "@switchyard/tenancy";
 import type { WorkerConfig } from "./config.ts";
 import { recordWorker } from "./host-record.ts";
 import { forgetWorkers, renewWorker } from "./worker-store.ts";
@@ -49,6 +50,8 @@ export interface RunningWorker {
 
 const RENEW_MS = 5_000;
 const SWEEP_MS = 5_000;
+/** Domains are due once a week; an hour late does not matter. */
+const DOMAINS_MS = 3_600_000;
 /** Git runs as `nobody` where the worker is root: it owns nothing, and no sandbox uses its uid. */
 const GIT_UID = 65_534;
 
@@ -151,14 +154,18 @@ function startLoops(options: WorkerOptions, opened: Opened): { instances(): numb
   const sealer = startSealer({ db, signals: queue, onError: (error) => log.error("audit.seal", { error }) });
   const renewing = repeat(RENEW_MS, () => renewWorker(db, self), log);
   const sweeping = repeat(options.sweepMs ?? SWEEP_MS, createSweeper({ db, queue }), log);
+  const proving = { db, lookUpTxt: createTxtLookup(config.DNS_SERVERS) };
+  const ending = new AbortController();
+  const domains = repeat(DOMAINS_MS, () => sweepDomains(proving, new Date(), ending.signal), log);
   return {
     instances: supervisor.running,
     async stop() {
+      ending.abort();
       const given = builds.stop();
       await connections.stop();
       await consumer.close(config.DRAIN_SECONDS * 1_000);
       await given;
-      await Promise.all([sweeping(), supervisor.stop()]);
+      await Promise.all([sweeping(), domains(), supervisor.stop()]);
       await Promise.all([sealer.stop(), renewing()]);
     },
   };

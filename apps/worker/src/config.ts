@@ -1,6 +1,7 @@
 import {
   type Config,
   databaseConfig,
+  dnsConfig,
   flag,
   installationConfig,
   logConfig,
@@ -22,6 +23,7 @@ export const workerConfig = {
   ...masterKeyConfig,
   ...originsConfig,
   ...logConfig,
+  ...dnsConfig,
   METRICS_PORT: port
     .default(9466)
     .describe("Port of /healthz, /readyz and /metrics; must not be reachable from outside"),

@@ -18,13 +18,18 @@ export interface DomainSweep {
 /**
  * Looks at the records of proved domains again: each week, each day while one is gone. A record that stayed away for the
  * grace period of 7 days ends the verification. DNS that does not answer changes nothing: the domain is asked again in a
- * week.
+ * week. Stops between two domains once `signal` aborts.
  */
-export async function sweepDomains({ db, lookUpTxt }: DomainDeps, now = new Date()): Promise<DomainSweep> {
+export async function sweepDomains(
+  { db, lookUpTxt }: DomainDeps,
+  now = new Date(),
+  signal?: AbortSignal,
+): Promise<DomainSweep> {
   const since = { found: ago(now, EVERY_MS), missing: ago(now, WHILE_MISSING_MS) };
   const due = await db.asSystem("proved domains to look at", (tx) => dueDomains(tx, since));
   const sweep = { looked: 0, missing: 0, lost: 0 };
   for (const row of due) {
+    if (signal?.aborted) break;
     const { name, value } = recordOf(row.domain, row.token);
     const proved = isProved(await lookUpTxt(name), value);
     sweep.looked += 1;
