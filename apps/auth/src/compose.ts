@@ -9,6 +9,7 @@ import { openQueue } from "@switchyard/queue";
 import type { Log } from "@switchyard/telemetry";
 import { createApp } from "./app.ts";
 import type { AuthConfig } from "./config.ts";
+import { countFetch } from "./count-fetch.ts";
 import type { AuthDeps } from "./deps.ts";
 import { createProvider } from "./provider/create-provider.ts";
 import { startHousekeeping } from "./sweeper.ts";
@@ -18,6 +19,10 @@ export interface Auth {
   readonly deps: AuthDeps;
   close(): Promise<void>;
 }
+
+/** Bounds of a client metadata document, or the keys of a client. */
+const DOCUMENT_BYTES = 64 * 1024;
+const DOCUMENT_MS = 5_000;
 
 /** Wires the authorization server; nothing listens yet. Throws AppError config_invalid for an issuer that is not safe. */
 export function composeAuth(config: AuthConfig, log: Log): Auth {
@@ -33,7 +38,11 @@ export function composeAuth(config: AuthConfig, log: Log): Auth {
     installation: config.SWITCHYARD_INSTALLATION,
     onError: (error) => log.debug("redis", { error }),
   });
-  const fetch = createGuardedFetch();
+  const fetch = createGuardedFetch({
+    allowedHosts: new Set(config.CLIENT_METADATA_HOSTS),
+    maxBytes: DOCUMENT_BYTES,
+    timeoutMs: DOCUMENT_MS,
+  });
   const sealer = createSealer(config.SWITCHYARD_MASTER_KEY.reveal());
   const deps: AuthDeps = {
     db,
@@ -45,7 +54,7 @@ export function composeAuth(config: AuthConfig, log: Log): Auth {
     fetch,
     audiences: [config.WEB_ORIGIN, `${config.WEB_ORIGIN}/oauth/token`],
     models: openModelStore({ db, sealer }),
-    clients: openClientDirectory({ db, fetch }),
+    clients: openClientDirectory({ db, fetch, beforeFetch: (url) => countFetch(queue.counters, url) }),
     signingKeys: openSigningKeys({ db, sealer }),
     secureCookies,
   };

@@ -30,6 +30,13 @@ export const authConfig = {
   SWITCHYARD_INSECURE_HTTP: flag
     .default(false)
     .describe("Allow a WEB_ORIGIN of plain http that is not loopback; cookies then lose Secure"),
+  CLIENT_METADATA_HOSTS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(/[\s,]+/).filter((host) => host !== ""))
+    .describe(
+      "Hosts (host or host:port) in private networks whose client metadata documents are fetched; comma separated",
+    ),
 } as const;
 
 export type AuthConfig = Config<typeof authConfig>;
