@@ -4,7 +4,7 @@ import { openSpool, sealChannel, startShipper } from "@switchyard/audit";
 import { proxyList } from "@switchyard/config";
 import { newId } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
-import { openCredentialDoor } from "@switchyard/oauth/door";
+import { openAssertions, openCredentialDoor, publishAssertionKeys } from "@switchyard/oauth/door";
 import type { JobQueue } from "@switchyard/queue";
 import { createSessionCodec, openRouteTable } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
@@ -15,6 +15,7 @@ import type { IngressDeps } from "./ports.ts";
 import { createInstanceChooser } from "./upstream/await-instance.ts";
 import { openInFlight } from "./upstream/in-flight.ts";
 import { openInstancePools } from "./upstream/instance-pools.ts";
+import { startOpenRecheck } from "./upstream/recheck-open.ts";
 
 export interface IngressOptions {
   readonly db: Db;
@@ -27,6 +28,8 @@ export interface IngressOptions {
   readonly trustedProxies?: readonly string[];
   /** 32 bytes, the same for every ingress. */
   readonly sessionKey: Uint8Array;
+  /** Ed25519 seed of 32 bytes, the same for every ingress. */
+  readonly assertionSeed: Uint8Array;
   /** Folder that holds the spools of every ingress on this volume. */
   readonly spoolRoot: string;
   readonly fsyncIntervalMs: number;
@@ -38,6 +41,9 @@ export interface Ingress {
   /** Stops taking requests, lets running ones end for `graceMs`, ships what was recorded, and closes what it opened. */
   close(graceMs: number): Promise<void>;
 }
+
+/** How often the key of assertions is noted anew; it is told to instances for a day. */
+const PUBLISH_EVERY_MS = 10 * 60_000;
 
 /** Wires one ingress: the only place that knows which part is made of what. */
 export function composeIngress(options: IngressOptions): Ingress {
@@ -60,6 +66,8 @@ export function composeIngress(options: IngressOptions): Ingress {
   const { mcpOrigin, webOrigin, jwksUrl } = options;
   const routes = openRouteTable({ db, mcpOrigin, subscribe: queue.subscribe });
   const door = openCredentialDoor({ db, webOrigin, jwksUrl, onError: warn("credential checks") });
+  const assertions = openAssertions({ webOrigin, seed: options.assertionSeed });
+  const publishing = repeat(PUBLISH_EVERY_MS, () => publishAssertionKeys(db, assertions), warn("assertion keys"));
   const pools = openInstancePools();
   const inFlight = openInFlight();
   const deps: IngressDeps = {
@@ -68,6 +76,7 @@ export function composeIngress(options: IngressOptions): Ingress {
     log,
     routes,
     door,
+    assertions,
     sessions: createSessionCodec(options.sessionKey),
     recorder: createExchangeRecorder(spool, denials),
     pools,
@@ -77,6 +86,7 @@ export function composeIngress(options: IngressOptions): Ingress {
     allowsBrowser: ({ request }) => request.headers.origin === webOrigin,
     checkReady: () => db.ping(),
   };
+  const openRecheck = startOpenRecheck(deps);
   const app = createApp(deps);
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 120_000 }, (request, response) => {
     void app(request, response);
@@ -85,6 +95,8 @@ export function composeIngress(options: IngressOptions): Ingress {
     server,
     async close(graceMs) {
       draining = true;
+      openRecheck.stop();
+      clearInterval(publishing);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await inFlight.drain(graceMs);
       server.closeAllConnections();
@@ -95,4 +107,11 @@ export function composeIngress(options: IngressOptions): Ingress {
       await Promise.all([door.close(), routes.close(), pools.close()]);
     },
   };
+}
+
+/** Now and then again. */
+function repeat(everyMs: number, act: () => Promise<void>, onError: (error: unknown) => void): NodeJS.Timeout {
+  const run = (): void => void act().catch(onError);
+  run();
+  return setInterval(run, everyMs).unref();
 }

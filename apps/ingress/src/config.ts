@@ -13,6 +13,12 @@ import {
 } from "@switchyard/config";
 import { z } from "zod";
 
+const key = z
+  .string()
+  .refine((text) => Buffer.from(text, "base64url").length === 32, "must be 32 bytes in base64url")
+  .transform((value) => new Secret(value))
+  .optional();
+
 /** Everything the ingress is told from outside. */
 export const ingressConfig = {
   ...databaseConfig,
@@ -29,12 +35,12 @@ export const ingressConfig = {
   METRICS_PORT: port.default(9465).describe("Port of /metrics; must not be reachable from outside"),
   METRICS_HOST: z.string().default("127.0.0.1").describe("Address /metrics listens on"),
   JWKS_URL: z.url().optional().describe("Keys of the access tokens' issuer; {WEB_ORIGIN}/oauth/jwks by default"),
-  INGRESS_SESSION_KEY: z
-    .string()
-    .refine((text) => Buffer.from(text, "base64url").length === 32, "must be 32 bytes in base64url")
-    .transform((value) => new Secret(value))
-    .optional()
-    .describe("Seals MCP session ids; the same for every ingress. Made and kept in the home when absent"),
+  INGRESS_SESSION_KEY: key.describe(
+    "Seals MCP session ids; the same for every ingress. Made and kept in the home when absent",
+  ),
+  INGRESS_ASSERTION_KEY: key.describe(
+    "Ed25519 seed that signs who calls, for MCP servers to verify; the same for every ingress. Made and kept in the home when absent",
+  ),
   AUDIT_SPOOL_DIR: z
     .string()
     .optional()

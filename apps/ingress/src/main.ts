@@ -5,7 +5,7 @@ import { openQueue } from "@switchyard/queue";
 import { createLog, type Log, serveMetrics } from "@switchyard/telemetry";
 import { composeIngress, type Ingress } from "./compose.ts";
 import { type IngressConfig, readIngressConfig } from "./config.ts";
-import { loadSessionKey } from "./session-key.ts";
+import { loadKeptKey } from "./kept-key.ts";
 
 /** Starts the ingress from its configuration and ends it on SIGTERM, SIGINT, or with its supervisor. */
 async function main(config: IngressConfig, log: Log): Promise<void> {
@@ -19,6 +19,7 @@ async function main(config: IngressConfig, log: Log): Promise<void> {
     installation: config.SWITCHYARD_INSTALLATION,
     onError: (error) => log.debug("redis", { error }),
   });
+  const home = config.SWITCHYARD_HOME;
   const ingress = composeIngress({
     db,
     queue,
@@ -27,8 +28,9 @@ async function main(config: IngressConfig, log: Log): Promise<void> {
     webOrigin: config.WEB_ORIGIN,
     jwksUrl: config.JWKS_URL ?? `${config.WEB_ORIGIN}/oauth/jwks`,
     trustedProxies: config.TRUSTED_PROXIES,
-    sessionKey: await loadSessionKey(config.INGRESS_SESSION_KEY?.reveal(), config.SWITCHYARD_HOME),
-    spoolRoot: config.AUDIT_SPOOL_DIR ?? join(config.SWITCHYARD_HOME, "spool"),
+    sessionKey: await loadKeptKey("session", { configured: config.INGRESS_SESSION_KEY?.reveal(), home }),
+    assertionSeed: await loadKeptKey("assertion", { configured: config.INGRESS_ASSERTION_KEY?.reveal(), home }),
+    spoolRoot: config.AUDIT_SPOOL_DIR ?? join(home, "spool"),
     fsyncIntervalMs: config.AUDIT_FSYNC_INTERVAL_MS,
   });
   const metrics = await serveMetrics({ port: config.METRICS_PORT, host: config.METRICS_HOST });

@@ -1,5 +1,5 @@
 import type { BlockList } from "node:net";
-import type { CredentialDoor } from "@switchyard/oauth/door";
+import type { Assertions, CredentialDoor } from "@switchyard/oauth/door";
 import type { RouteTable, SessionCodec } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
 import type { ExchangeRecorder } from "./audit/exchange-recorder.ts";
@@ -16,6 +16,7 @@ export interface IngressDeps {
   readonly log: Log;
   readonly routes: RouteTable;
   readonly door: CredentialDoor;
+  readonly assertions: Assertions;
   readonly sessions: SessionCodec;
   readonly recorder: ExchangeRecorder;
   readonly pools: InstancePools;

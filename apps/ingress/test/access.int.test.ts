@@ -52,7 +52,9 @@ describe("access", () => {
     const answer = await call(url);
     expect(refusal(answer)).toEqual({ status: 401, code: "credential_missing" });
     const metadataUrl = `${ingress.origin}/.well-known/oauth-protected-resource/${server.orgSlug}/${server.serverSlug}/mcp`;
-    expect(answer.headers["www-authenticate"]).toBe(`Bearer resource_metadata="${metadataUrl}"`);
+    expect(answer.headers["www-authenticate"]).toBe(
+      `Bearer scope="tools:read tools:call", resource_metadata="${metadataUrl}"`,
+    );
     const metadata = await send(metadataUrl, { method: "GET" });
     expect(JSON.parse(metadata.text)).toMatchObject({ resource: url, authorization_servers: [ingress.issuer.issuer] });
     await eventually(async () => (await ingress.trail(server))[0]).toMatchObject({

@@ -44,6 +44,7 @@ export async function startIngress(
     webOrigin: issuer.issuer,
     jwksUrl: issuer.jwksUrl,
     sessionKey: Buffer.alloc(32, 7),
+    assertionSeed: Buffer.alloc(32, 9),
     spoolRoot: home,
     fsyncIntervalMs: 50,
   });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type ExchangeInput, exchangeEvent, type Spool } from "@switchyard/audit";
 import type { Outcome } from "@switchyard/contracts";
 import type { Route } from "@switchyard/routing";
-import { actorOfMcp, anonymousPrincipal } from "@switchyard/tenancy";
+import { actorOfMcp, anonymousPrincipal, type McpPrincipal } from "@switchyard/tenancy";
 import type { Exchange } from "../exchange.ts";
 import type { DenialWindow } from "./denial-window.ts";
 import type { Settled } from "./outcome-watch.ts";
@@ -14,11 +14,20 @@ interface EventParts extends Pick<ExchangeInput, "method" | "name" | "outcome" |
   readonly more: Context;
 }
 
+export interface StreamEnd {
+  readonly httpStatus: number;
+  /** Code of the error for which we cut it off. */
+  readonly cut?: string;
+}
+
 export interface ExchangeRecorder {
-  /** Writes what became of the messages of an exchange. Resolves when that survives our death; rejects when it cannot. */
-  settled(exchange: Exchange, httpStatus: number, settled: readonly Settled[]): Promise<void>;
-  /** Writes that a stream was opened or closed. */
-  stream(exchange: Exchange, moment: "open" | "close", httpStatus: number): Promise<void>;
+  /**
+   * Writes what became of the messages of an exchange; `cut` says why we ended it. Resolves when that survives our death;
+   * rejects when it cannot.
+   */
+  settled(exchange: Exchange, end: StreamEnd, settled: readonly Settled[]): Promise<void>;
+  /** Writes that a stream was opened or closed; `cut` says why we closed it. */
+  stream(exchange: Exchange, moment: "open" | "close", end: StreamEnd): Promise<void>;
   /** Writes that a request was refused or failed before it reached an instance; nothing when no org is known. */
   refused(
     exchange: Exchange,
@@ -44,7 +53,7 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
     );
 
   return {
-    async settled(exchange, httpStatus, settled) {
+    async settled(exchange, { httpStatus, cut }, settled) {
       const { route } = exchange;
       if (route === null) return;
       await Promise.all(
@@ -53,26 +62,26 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
           const event = {
             method: methodOf(envelope),
             name: envelope.name,
-            outcome: offersNoStream(envelope, httpStatus) ? "complete" : outcome.outcome,
+            outcome: outcomeOf(envelope, httpStatus, cut) ?? outcome.outcome,
             arguments: envelope.arguments,
             result: result ?? null,
-            more: { ...messageContext(envelope), httpStatus, errorCode, taskId },
+            more: { ...messageContext(envelope), httpStatus, errorCode: cut ?? errorCode, taskId },
           };
           return append(exchange, route, event);
         }),
       );
     },
-    async stream(exchange, moment, httpStatus) {
+    async stream(exchange, moment, { httpStatus, cut }) {
       const { route, envelope } = exchange;
       if (route === null) return;
-      const outcome: Outcome = httpStatus < 400 ? "complete" : "http_error";
+      const outcome: Outcome = cut === undefined ? (httpStatus < 400 ? "complete" : "http_error") : "denied";
       const event = {
         method: `stream.${moment}`,
         name: envelope?.method ?? null,
         outcome,
         arguments: null,
         result: null,
-        more: { httpStatus },
+        more: { httpStatus, ...(cut === undefined ? {} : { errorCode: cut }) },
       };
       await append(exchange, route, event);
     },
@@ -103,19 +112,38 @@ function methodOf(envelope: Settled["envelope"]): string {
   return envelope.kind === "end-session" ? "session.end" : envelope.kind;
 }
 
+/** An outcome that the answer does not say itself. */
+function outcomeOf(envelope: Settled["envelope"], httpStatus: number, cut: string | undefined): Outcome | null {
+  if (cut !== undefined) return "denied";
+  return offersNoStream(envelope, httpStatus) ? "complete" : null;
+}
+
 /** A 405 to a GET is how a server says that it has no such stream (2025-11-25 transports, listening for messages 4). */
 function offersNoStream(envelope: Settled["envelope"], httpStatus: number): boolean {
   return envelope.kind === "open-stream" && httpStatus === 405;
 }
 
 function contextOf(exchange: Exchange, route: Route): Context {
-  const { requestId, envelope, sessionId, bodyBytes } = exchange;
+  const { requestId, ip, envelope, sessionId, bodyBytes } = exchange;
   return {
     requestId,
     environmentId: route.environmentId,
+    ip,
+    ...credentialContext(exchange.principal),
     ...(envelope === null ? {} : messageContext(envelope)),
     ...(sessionId === null ? {} : { session: createHash("sha256").update(sessionId).digest("hex").slice(0, 16) }),
     bytesIn: bodyBytes,
+  };
+}
+
+/** What the credential was good for; `client` is what the program says of itself, `clientId` what it proved. */
+function credentialContext(principal: McpPrincipal | null): Context {
+  if (principal === null) return {};
+  const { clientId, grantId, scopes } = principal;
+  return {
+    ...(clientId === null ? {} : { clientId }),
+    ...(grantId === null ? {} : { grant: grantId }),
+    ...(scopes === null ? {} : { scopes: [...scopes] }),
   };
 }
 

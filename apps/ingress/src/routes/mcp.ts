@@ -10,6 +10,7 @@ import {
 } from "@switchyard/routing";
 import type { McpPrincipal } from "@switchyard/tenancy";
 import { checkOperation, toolOf } from "../checks/check-operation.ts";
+import { refuseTokenInQuery } from "../checks/check-query.ts";
 import { readBody } from "../checks/read-body.ts";
 import type { Exchange } from "../exchange.ts";
 import type { IngressDeps } from "../ports.ts";
@@ -25,6 +26,7 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   if (route === null) throw routeNotFound();
   exchange.route = route;
   if (route.access === "own") throw ownUnavailable();
+  refuseTokenInQuery(exchange);
   const principal = await deps.door.identify(exchange.request.headers.authorization, route, exchange.ip);
   exchange.principal = principal;
   admit(route, principal);
@@ -40,12 +42,13 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   exchange.sessionId = session === null ? null : envelope.sessionId;
   const instance = session?.instance ?? (await deps.chooser.choose(exchange, { name, route }));
   const upstreamSessionId = session?.upstreamId ?? null;
-  await forwardWithRetry(deps, name, { exchange, envelope, route, principal, instance, upstreamSessionId, body });
+  await forwardWithRetry(deps, { exchange, envelope, name, route, principal, instance, upstreamSessionId, body });
   return null;
 }
 
 /** An instance that cannot be dialled has seen nothing of the request, so one more try is safe; after that it is not. */
-async function forwardWithRetry(deps: IngressDeps, name: RouteName, init: ForwardInit): Promise<void> {
+async function forwardWithRetry(deps: IngressDeps, init: ForwardInit): Promise<void> {
+  const { name } = init;
   try {
     init.exchange.instance = init.instance;
     await forward(deps, init);

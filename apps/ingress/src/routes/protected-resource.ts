@@ -1,3 +1,4 @@
+import { baseScopes } from "@switchyard/contracts";
 import { parseRoutePath, type Route, routeNotFound, routePath } from "@switchyard/routing";
 import { answerJson } from "../answers/answer-json.ts";
 import type { Exchange } from "../exchange.ts";
@@ -24,6 +25,7 @@ export async function handleProtectedResource(deps: IngressDeps, exchange: Excha
     resource: deps.origins.mcpOrigin + routePath(name),
     authorization_servers: [deps.origins.webOrigin],
     bearer_methods_supported: ["header"],
+    scopes_supported: baseScopes,
     resource_name: route.serverSlug,
   };
   answerJson(exchange, 200, { body, headers: { "cache-control": "no-store", "access-control-allow-origin": "*" } });

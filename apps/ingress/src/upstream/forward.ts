@@ -44,7 +44,7 @@ export async function forward(deps: IngressDeps, init: ForwardInit): Promise<voi
       {
         method: exchange.request.method ?? "POST",
         path: instance.path + exchange.query,
-        headers: upstreamHeaders(exchange, init),
+        headers: upstreamHeaders(exchange, { ...init, assertion: deps.assertions.assert(principal, init.route) }),
         body,
         ...(stream ? { headersTimeout: 0 } : {}),
       },

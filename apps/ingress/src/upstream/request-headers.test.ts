@@ -20,7 +20,12 @@ function seenFor(rawHeaders: string[], upstreamSessionId: string | null = null):
   const at = rawHeaders.findIndex((name) => name.toLowerCase() === "connection");
   if (at !== -1) request.headers.connection = rawHeaders[at + 1] ?? "";
   const exchange = beginExchange(request, new ServerResponse(request));
-  const flat = upstreamHeaders(exchange, { instance, principal: anonymousPrincipal, upstreamSessionId });
+  const flat = upstreamHeaders(exchange, {
+    instance,
+    principal: anonymousPrincipal,
+    assertion: null,
+    upstreamSessionId,
+  });
   return Array.from({ length: flat.length / 2 }, (_, index) => `${flat[index * 2]}: ${flat[index * 2 + 1]}`);
 }
 

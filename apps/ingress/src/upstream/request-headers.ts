@@ -3,8 +3,9 @@ import type { McpPrincipal } from "@switchyard/tenancy";
 import { namedByConnection } from "../answers/response-headers.ts";
 import type { Exchange } from "../exchange.ts";
 
-/** The header that tells an instance who calls; set by us alone. */
+/** The headers that tell an instance who calls, in the clear and signed; set by us alone. */
 const principalHeader = "x-switchyard-principal";
+const assertionHeader = "x-switchyard-assertion";
 
 /** Never forwarded: of one connection, of the platform's own authentication, or claims about the way here. */
 const DROPPED: ReadonlySet<string> = new Set([
@@ -43,6 +44,8 @@ const DROPPED_PREFIXES = ["x-forwarded-", "x-switchyard-", "sec-", "access-contr
 export interface UpstreamRequestInit {
   readonly instance: RouteInstance;
   readonly principal: McpPrincipal;
+  /** Says who calls so that the instance can verify it; null for anonymous callers. */
+  readonly assertion: string | null;
   /** The MCP server's own id of the session, or null. */
   readonly upstreamSessionId: string | null;
 }
@@ -65,6 +68,7 @@ export function upstreamHeaders(exchange: Exchange, init: UpstreamRequestInit): 
     kept.push(name, value);
   }
   kept.push(principalHeader, principalValue(init.principal), "x-request-id", exchange.requestId);
+  if (init.assertion !== null) kept.push(assertionHeader, init.assertion);
   if (init.upstreamSessionId !== null) kept.push("mcp-session-id", init.upstreamSessionId);
   return kept;
 }

@@ -15,6 +15,8 @@ export interface InstanceInput {
   readonly names: InstanceNames;
   /** Secret of the environment, kept over deployments, for what a server must recognise later (`requestState`). */
   readonly stateKey: string;
+  /** Keys that say who calls, as a JWKS: the sandbox needs no way out to verify an assertion. */
+  readonly assertionJwks: string;
   readonly limits: SandboxLimits;
   readonly onLine: LogSink;
 }
@@ -50,6 +52,8 @@ export function instanceSpec(input: InstanceInput): InstanceSpec {
       SWITCHYARD_DEPLOYMENT: names.deploymentId,
       SWITCHYARD_MCP_URL: names.mcpUrl,
       SWITCHYARD_STATE_KEY: input.stateKey,
+      SWITCHYARD_JWKS: input.assertionJwks,
+      SWITCHYARD_JWKS_URL: `data:application/json;base64,${Buffer.from(input.assertionJwks).toString("base64")}`,
     },
     egress: plan.egress.length === 0 ? { kind: "none" } : { kind: "hosts", hosts: plan.egress },
     limits: input.limits,

@@ -1,5 +1,6 @@
 import { newId, type Sealer } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
+import { assertionJwks } from "@switchyard/oauth/door";
 import type { JobQueue } from "@switchyard/queue";
 import type { Log } from "@switchyard/telemetry";
 import { hintRoutes } from "../commands/ring-deployment.ts";
@@ -275,6 +276,7 @@ async function launchClaim(deps: SupervisorDeps, claim: InstanceClaim, log: LogW
     variables: await openLiveVariables(deps, claim),
     names: { ...path, deploymentId: claim.deploymentId, mcpUrl: mcpUrl(deps.mcpOrigin, path) },
     stateKey: deps.stateKey(environmentId),
+    assertionJwks: await assertionJwks(deps.db),
     limits: narrowLimits(deps.limits.instance, claim.limits),
     onLine: (line) => log.write("run", line),
   });

@@ -1,5 +1,6 @@
 import { AppError, type GateResult } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
+import { assertionJwks } from "@switchyard/oauth/door";
 import { type InForceVariables, sealVariableSet } from "@switchyard/secrets";
 import type { DeploymentPlan } from "../detection/plan.ts";
 import { blockingOf, checkGates, type GateCheck, gateLines, modesOf, readManifest } from "../gate-check.ts";
@@ -34,6 +35,7 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
   const artifactDir = await deps.artifacts.open(digest);
   const environment = await environmentOf(run);
   const variables = await variablesOf(run);
+  const jwks = await assertionJwks(deps.db);
   const sink: { current: LogSink } = { current: run.onLine };
   const url = mcpUrl(deps.mcpOrigin, {
     org: deployment.orgSlug,
@@ -63,6 +65,7 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
             mcpUrl: url,
           },
           stateKey: deps.stateKey(deployment.environmentId),
+          assertionJwks: jwks,
           limits: narrowLimits(deps.limits.instance, environment.limits),
           onLine: (line) => sink.current(line),
         }),

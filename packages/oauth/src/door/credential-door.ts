@@ -41,10 +41,10 @@ export interface CredentialDoor {
    */
   identify(authorization: string | undefined, target: DoorTarget, ip: string): Promise<McpPrincipal>;
   /**
-   * Checks again a principal that {@link identify} gave, for what it has open still: throws as identify does, but neither
+   * Who a principal that {@link identify} gave is now, for what it has open still: throws as identify does, but neither
    * because an access token expired meanwhile nor because Postgres is away.
    */
-  recheck(principal: McpPrincipal, target: DoorTarget, ip: string): Promise<void>;
+  recheck(principal: McpPrincipal, target: DoorTarget, ip: string): Promise<McpPrincipal>;
   /** Notes what the principal's credential was used for; never waits. */
   noteUse(principal: McpPrincipal, use: CredentialUse): void;
   /** Whether credentials can be checked: revocations are known up to the allowed age. */
@@ -120,12 +120,12 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
     },
     async recheck(principal, target, ip) {
       const proof = proofs.get(principal);
-      if (proof === undefined) return;
-      await ("hash" in proof ? identifyKey(proof.hash, target, ip) : identifyToken(proof.token, target, ip)).catch(
-        (error: unknown) => {
-          if (!isUnavailable(error)) throw error;
-        },
-      );
+      if (proof === undefined) return principal;
+      const now = "hash" in proof ? identifyKey(proof.hash, target, ip) : identifyToken(proof.token, target, ip);
+      return now.catch((error: unknown) => {
+        if (isUnavailable(error)) return principal;
+        throw error;
+      });
     },
     noteUse(principal, use) {
       const { keyId, clientId, grantId } = principal;

@@ -1,3 +1,4 @@
+export { type Assertions, assertionJwks, openAssertions, publishAssertionKeys } from "./assertions.ts";
 export {
   type CredentialDoor,
   type CredentialDoorOptions,

@@ -1,0 +1,46 @@
+import { AppError, isCallerFault, toAppError } from "@switchyard/contracts";
+import { admit, routeNotFound } from "@switchyard/routing";
+import { mayLook } from "@switchyard/tenancy";
+import type { IngressDeps } from "../ports.ts";
+import type { OpenExchange } from "./in-flight.ts";
+
+/** With rows that are at most 4 s old when they are read and revocations polled each 2 s, a cut comes within 5 s. */
+const EVERY_MS = 1_000;
+
+/** Holds what is open against credentials, access and scopes as they are now, and cuts what would no longer be let in. */
+export function startOpenRecheck(deps: Pick<IngressDeps, "door" | "routes" | "inFlight">): { stop(): void } {
+  let busy = false;
+  const run = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    await Promise.all(deps.inFlight.all().map((open) => recheck(deps, open)));
+    busy = false;
+  };
+  const timer = setInterval(() => void run(), EVERY_MS);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+async function recheck(deps: Pick<IngressDeps, "door" | "routes">, open: OpenExchange): Promise<void> {
+  try {
+    const route = await deps.routes.resolve(open.name);
+    if (route === null) throw routeNotFound();
+    const principal = await deps.door.recheck(open.principal, route, open.ip);
+    admit(route, principal);
+    if (!mayLook(principal)) throw noScopeLeft();
+  } catch (error) {
+    const refusal = toAppError(error);
+    // What cannot be found out now ends nothing.
+    if (isCallerFault(refusal.kind)) open.relay.cutOff(refusal);
+  }
+}
+
+function noScopeLeft(): AppError {
+  return new AppError({
+    code: "insufficient_scope",
+    kind: "forbidden",
+    message: "The credential no longer carries any scope of this MCP server.",
+    remedy: "Authorize again, or use another credential.",
+    meta: { scope: "tools:read" },
+  });
+}
