@@ -17,7 +17,7 @@ export { noteInvitationMailed } from "./commands/note-invitation-mailed.ts";
 export { removeMember } from "./commands/remove-member.ts";
 export { renameOrg } from "./commands/rename-org.ts";
 export { renewAdminKey } from "./commands/renew-admin-key.ts";
-export { requestPasswordReset } from "./commands/request-password-reset.ts";
+export { type RequestedReset, requestPasswordReset } from "./commands/request-password-reset.ts";
 export { resendInvitation } from "./commands/resend-invitation.ts";
 export { type ResetPasswordInput, resetPassword } from "./commands/reset-password.ts";
 export { revokeApiKey } from "./commands/revoke-api-key.ts";

@@ -1,4 +1,4 @@
-import { requestPasswordReset, resetPassword } from "@switchyard/tenancy";
+import { type RequestedReset, requestPasswordReset, resetPassword } from "@switchyard/tenancy";
 import { z } from "zod";
 import type { Composition } from "../composition.ts";
 import { passwordLinkMail } from "../mail/password-link-mail.ts";
@@ -16,17 +16,18 @@ export const postPasswordResetRequest = formEndpoint({
   body: z.strictObject({ email: z.string().max(254) }),
   async act(deps, input, from) {
     if (!sendsMail(deps.config)) return Response.json({ mail: "not_configured" }, { status: 202 });
-    const found = await requestPasswordReset(signInDeps(deps), { email: input.email, ip: from.ip });
-    if (found) {
-      // Not awaited: how long the mail server takes would tell that the address is known.
-      const mail = passwordLinkMail(resetUrl(deps, found.link.token));
-      void sendMail(deps.config, { ...mail, to: found.user.email }).catch((error) =>
-        deps.log.error("web.mail_failed", { error }),
-      );
-    }
+    const { found } = await requestPasswordReset(signInDeps(deps), { email: input.email, ip: from.ip });
+    // Not awaited: how long the link and the mail take would tell that the address is known.
+    void found
+      .then((reset) => reset && mailReset(deps, reset))
+      .catch((error) => deps.log.error("web.password_reset_failed", { error }));
     return Response.json({ mail: "sent" }, { status: 202 });
   },
 });
+
+async function mailReset(deps: Composition, { user, link }: RequestedReset): Promise<void> {
+  await sendMail(deps.config, { ...passwordLinkMail(resetUrl(deps, link.token)), to: user.email });
+}
 
 /** `POST /api/password-reset/confirm`: uses a reset link up, sets the password and signs the person in. */
 export const postPasswordResetConfirm = formEndpoint({

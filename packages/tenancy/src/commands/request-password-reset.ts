@@ -5,17 +5,31 @@ import { findUserByEmail, recordForOrgsOf } from "../user-store.ts";
 
 const MAILED_LINK_SECONDS = 3600;
 
+/** A reset link for somebody, to be mailed to them and to nobody else. */
+export interface RequestedReset {
+  readonly user: User;
+  readonly link: IssuedLink;
+}
+
 /**
- * A one-hour reset link for the person with this address, to be mailed to them and to nobody else; null when there is
- * none. Callers answer both alike and do not wait for the mail. Throws AppError too_many_attempts.
+ * Asks for a one-hour reset link for the person with this address. Resolves as soon as the attempt is counted; `found`
+ * settles later, to null when nobody has the address. Whoever answers a stranger waits for the first alone, so that
+ * neither answer nor time tells who exists. Throws AppError too_many_attempts.
  */
 export async function requestPasswordReset(
   deps: SignInDeps,
   input: { readonly email: string; readonly ip: string },
-): Promise<{ readonly user: User; readonly link: IssuedLink } | null> {
+): Promise<{ readonly found: Promise<RequestedReset | null> }> {
   const email = input.email.trim().normalize("NFKC").toLowerCase().slice(0, 254);
   await limitAttempts(deps.throttle, { act: "reset_request", ip: input.ip, email });
-  return deps.db.asSystem("request a password reset", async (tx) => {
+  return { found: issueReset(deps, { email, ip: input.ip }) };
+}
+
+async function issueReset(
+  { db }: SignInDeps,
+  { email, ip }: { readonly email: string; readonly ip: string },
+): Promise<RequestedReset | null> {
+  return db.asSystem("request a password reset", async (tx) => {
     const found = await findUserByEmail(tx, email);
     if (!found) return null;
     const { passwordHash: _, ...user } = found;
@@ -29,7 +43,7 @@ export async function requestPasswordReset(
       actor: { kind: "anonymous", id: "anonymous", label: "anonymous", credential: null },
       method: "password.request_reset",
       name: user.email,
-      context: { ip: input.ip },
+      context: { ip },
     });
     return { user, link };
   });
