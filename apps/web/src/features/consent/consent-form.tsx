@@ -2,15 +2,15 @@
 
 import type { AskedScope } from "@switchyard/oauth";
 import { useState } from "react";
-import { Button } from "../../components/ui/button.tsx";
-import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
+import { Answers } from "./answers.tsx";
 import { reachWords } from "./consent-words.ts";
+import type { ConsentDoor } from "./door.ts";
 import { ScopeChoice } from "./scope-choice.tsx";
 import { useDecision } from "./use-decision.ts";
 
 /** What is asked for, less what the person takes out, and the two answers. */
 export function ConsentForm(props: {
-  readonly uid: string;
+  readonly door: ConsentDoor;
   readonly token: string;
   readonly scopes: readonly AskedScope[];
   readonly tools: readonly string[] | null;
@@ -19,7 +19,7 @@ export function ConsentForm(props: {
 }) {
   const { scopes, tools } = props;
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const decision = useDecision(props);
+  const decision = useDecision(props.door);
   const given = scopes.filter(({ scope }) => !left.has(scope));
   const reach = reachWords(given, tools);
   const isEnough = given.some(({ scope }) => scope !== "offline_access");
@@ -45,27 +45,14 @@ export function ConsentForm(props: {
         ))}
       </fieldset>
       {reach ? <ReachedTools {...reach} /> : null}
-      <TroubleNotice trouble={decision.trouble} />
-      <div className="flex flex-col gap-2 sm:flex-row-reverse">
-        <Button
-          tone="primary"
-          size="lg"
-          className="sm:flex-1"
-          busy={busy}
-          disabled={!isEnough}
-          onClick={() =>
-            void decision.run(
-              true,
-              given.map(({ scope }) => scope),
-            )
-          }
-        >
-          Allow
-        </Button>
-        <Button size="lg" className="sm:flex-1" disabled={busy} onClick={() => void decision.run(false, [])}>
-          Deny
-        </Button>
-      </div>
+      <Answers
+        decision={decision}
+        canAllow={isEnough}
+        onAnswer={(allow) => {
+          const chosen = allow ? given.map(({ scope }) => scope) : [];
+          void decision.run({ token: props.token, allow, scopes: chosen });
+        }}
+      />
       <p className="text-xs text-muted text-pretty">
         It stays connected until you take this back under Account → Connected clients; that cuts it off within 5
         seconds. The audit trail names you and the client for every call.

@@ -1,21 +1,36 @@
 import type { ConsentRequest } from "@switchyard/oauth";
 import { CircleCheck, CircleSlash } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { resumePath } from "../../consent/resume-path.ts";
 import { ConsentForm } from "./consent-form.tsx";
 import { clientName } from "./consent-words.ts";
+import type { ConsentDoor } from "./door.ts";
 import { HiddenServer } from "./hidden-server.tsx";
+import { Outcome } from "./page-parts.tsx";
 import { WhoAsks } from "./who-asks.tsx";
 
 /** A request in one of its three states: to be decided, about nothing this person may use, decided. */
-export function ConsentPage(props: { readonly request: ConsentRequest }) {
-  const { request } = props;
-  if (request.state === "decided")
-    return <Decided uid={request.uid} allow={request.allow} name={clientName(request.client)} />;
+export function ConsentPage(props: {
+  readonly request: ConsentRequest;
+  readonly door: ConsentDoor;
+  /** The device that waits, in the device flow. */
+  readonly device?: ReactNode;
+}) {
+  const { request, door } = props;
+  if (request.state === "decided") {
+    return (
+      <Decided
+        resume={door.userCode === null ? resumePath(request.uid) : null}
+        allow={request.allow}
+        name={clientName(request.client)}
+      />
+    );
+  }
   if (request.state === "hidden") {
     return (
       <HiddenServer
-        uid={request.uid}
+        door={door}
         token={request.token}
         client={clientName(request.client)}
         resource={request.resource}
@@ -42,9 +57,10 @@ export function ConsentPage(props: { readonly request: ConsentRequest }) {
           <span className="untrusted mt-0.5 block font-mono text-xs">{request.resource}</span>
         </p>
       </header>
-      <WhoAsks request={request} />
+      {props.device}
+      <WhoAsks request={request} door={door} />
       <ConsentForm
-        uid={request.uid}
+        door={door}
         token={request.token}
         scopes={scopes}
         tools={tools}
@@ -55,27 +71,25 @@ export function ConsentPage(props: { readonly request: ConsentRequest }) {
 }
 
 /** Decided, and the authorization server has not taken it up: the browser was stopped on its way there. */
-function Decided(props: { readonly uid: string; readonly allow: boolean; readonly name: string }) {
-  const Icon = props.allow ? CircleCheck : CircleSlash;
+function Decided(props: { readonly resume: string | null; readonly allow: boolean; readonly name: string }) {
   return (
     <>
-      <span className="grid size-10 place-items-center rounded-lg border bg-surface shadow-card">
-        <Icon aria-hidden className="size-5 text-muted" strokeWidth={1.75} />
-      </span>
-      <div className="flex flex-col gap-2">
-        <h1 className="text-xl font-semibold tracking-[-0.018em]">
-          {props.allow ? "Already allowed" : "Already denied"}
-        </h1>
+      <Outcome
+        icon={props.allow ? CircleCheck : CircleSlash}
+        title={props.allow ? "Already allowed" : "Already denied"}
+      >
         <p className="text-pretty">
           It was decided before about <span className="untrusted">{props.name}</span>, and cannot be decided twice.
         </p>
         <p className="text-muted text-pretty">
           Go on, and the client gets its answer. If it stays unconnected, connect again from there.
         </p>
-      </div>
-      <Button asChild size="lg" className="self-start">
-        <a href={resumePath(props.uid)}>Go on to the client</a>
-      </Button>
+      </Outcome>
+      {props.resume === null ? null : (
+        <Button asChild size="lg" className="self-start">
+          <a href={props.resume}>Go on to the client</a>
+        </Button>
+      )}
     </>
   );
 }

@@ -5,10 +5,15 @@ import { useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 
 /** Signs out and comes back to the request after signing in as somebody else. */
-export function SwitchAccount(props: { readonly uid: string; readonly org?: string; readonly children: string }) {
+export function SwitchAccount(props: {
+  /** Path to come back to. */
+  readonly back: string;
+  /** Org whose own sign-in is wanted. */
+  readonly org?: string;
+  readonly children: string;
+}) {
   const [busy, setBusy] = useState(false);
-  const { uid, org } = props;
-  const back = new URLSearchParams({ ...(org ? { org } : {}), callbackUrl: `/authorize/${uid}` });
+  const query = new URLSearchParams({ ...(props.org ? { org: props.org } : {}), callbackUrl: props.back });
   return (
     <Button
       tone="link"
@@ -16,7 +21,7 @@ export function SwitchAccount(props: { readonly uid: string; readonly org?: stri
       busy={busy}
       onClick={() => {
         setBusy(true);
-        void signOut({ redirect: false }).then(() => window.location.assign(`/sign-in?${back}`));
+        void signOut({ redirect: false }).then(() => window.location.assign(`/sign-in?${query}`));
       }}
     >
       {props.children}

@@ -1,14 +1,18 @@
 import type { ConsentRequest, ShownClient } from "@switchyard/oauth";
-import type { ReactNode } from "react";
 import { Card } from "../../components/ui/card.tsx";
 import { Chip } from "../../components/ui/chip.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Ago } from "../../components/ui/time.tsx";
 import { clientName, doubt, targetWords } from "./consent-words.ts";
+import type { ConsentDoor } from "./door.ts";
+import { Fact } from "./page-parts.tsx";
 import { SwitchAccount } from "./switch-account.tsx";
 
 /** Who asks and how sure that is, where the answer goes, and as whom one is signed in. */
-export function WhoAsks(props: { readonly request: Extract<ConsentRequest, { state: "asked" }> }) {
+export function WhoAsks(props: {
+  readonly request: Extract<ConsentRequest, { state: "asked" }>;
+  readonly door: ConsentDoor;
+}) {
   const { request } = props;
   const { client, account } = request;
   const warning = doubt(client);
@@ -46,7 +50,7 @@ export function WhoAsks(props: { readonly request: Extract<ConsentRequest, { sta
                 <span className="untrusted">{account.email}</span>
                 <span className="text-muted"> · {request.role}</span>
               </span>
-              <SwitchAccount uid={request.uid}>Use another account</SwitchAccount>
+              <SwitchAccount back={props.door.back}>Use another account</SwitchAccount>
             </span>
           </Fact>
         </dl>
@@ -57,15 +61,6 @@ export function WhoAsks(props: { readonly request: Extract<ConsentRequest, { sta
         </Notice>
       ) : null}
     </>
-  );
-}
-
-function Fact(props: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="grid gap-x-4 gap-y-0.5 border-b px-4 py-2.5 text-sm last:border-b-0 sm:grid-cols-[104px_minmax(0,1fr)]">
-      <dt className="text-muted">{props.name}</dt>
-      <dd className="min-w-0">{props.children}</dd>
-    </div>
   );
 }
 

@@ -1,12 +1,13 @@
-import { AppError } from "@switchyard/contracts";
 import { type ConsentRequest, getConsentRequest, recallConsent, requestCookieName } from "@switchyard/oauth";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { composition } from "../../../../composition.ts";
 import { hasSecureCookies } from "../../../../config.ts";
+import { consentFault } from "../../../../consent/consent-fault.ts";
 import { resumePath } from "../../../../consent/resume-path.ts";
 import { ConsentPage } from "../../../../features/consent/consent-page.tsx";
+import { browserDoor } from "../../../../features/consent/door.ts";
 import { NoConsent } from "../../../../features/consent/no-consent.tsx";
 import { requireSession } from "../../../../session.ts";
 
@@ -18,6 +19,7 @@ export default async function AuthorizePage(props: { readonly params: Promise<{ 
   const { identity } = await requireSession();
   const deps = composition();
   const cookie = (await cookies()).get(requestCookieName(hasSecureCookies(deps.config.WEB_ORIGIN)));
+  const door = browserDoor(uid);
   const input = { uid, browser: cookie?.value ?? null };
   let request: ConsentRequest;
   let goOn = false;
@@ -25,14 +27,8 @@ export default async function AuthorizePage(props: { readonly params: Promise<{ 
     request = await getConsentRequest(deps, identity, input);
     goOn = request.state === "asked" && request.remembered && (await recallConsent(deps, identity, input));
   } catch (error) {
-    if (!(error instanceof AppError) || error.kind === "internal") throw error;
-    return <NoConsent uid={uid} fault={faultOf(error)} email={identity.label} />;
+    return <NoConsent back={door.back} fault={consentFault(error)} email={identity.label} />;
   }
   if (goOn) redirect(resumePath(uid));
-  return <ConsentPage request={request} />;
-}
-
-function faultOf({ code, message, remedy, meta }: AppError) {
-  const org = meta?.["org"];
-  return { code, message, remedy: remedy ?? null, org: typeof org === "string" ? org : null };
+  return <ConsentPage request={request} door={door} />;
 }

@@ -1,0 +1,34 @@
+"use client";
+
+import { Button } from "../../components/ui/button.tsx";
+import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
+import type { Decide } from "./use-decision.ts";
+
+/** Allow and Deny, and why the answer was not taken. */
+export function Answers(props: {
+  readonly decision: Decide;
+  readonly canAllow: boolean;
+  readonly onAnswer: (allow: boolean) => void;
+}) {
+  const busy = props.decision.busy || props.decision.isLeaving;
+  return (
+    <>
+      <TroubleNotice trouble={props.decision.trouble} />
+      <div className="flex flex-col gap-2 sm:flex-row-reverse">
+        <Button
+          tone="primary"
+          size="lg"
+          className="sm:flex-1"
+          busy={busy}
+          disabled={!props.canAllow}
+          onClick={() => props.onAnswer(true)}
+        >
+          Allow
+        </Button>
+        <Button size="lg" className="sm:flex-1" disabled={busy} onClick={() => props.onAnswer(false)}>
+          Deny
+        </Button>
+      </div>
+    </>
+  );
+}
