@@ -20,31 +20,39 @@ export interface DomainSweep {
  * grace period of 7 days ends the verification. DNS that does not answer changes nothing: the domain is asked again in a
  * week. Stops between two domains once `signal` aborts.
  */
-export async function sweepDomains(
-  { db, lookUpTxt }: DomainDeps,
-  now = new Date(),
-  signal?: AbortSignal,
-): Promise<DomainSweep> {
+export async function sweepDomains(deps: DomainDeps, now = new Date(), signal?: AbortSignal): Promise<DomainSweep> {
   const since = { found: ago(now, EVERY_MS), missing: ago(now, WHILE_MISSING_MS) };
-  const due = await db.asSystem("proved domains to look at", (tx) => dueDomains(tx, since));
+  const due = await deps.db.asSystem("proved domains to look at", (tx) => dueDomains(tx, since));
   const sweep = { looked: 0, missing: 0, lost: 0 };
   for (const row of due) {
     if (signal?.aborted) break;
-    const { name, value } = recordOf(row.domain, row.token);
-    const proved = isProved(await lookUpTxt(name), value);
+    const { missing, lost } = await lookAt(deps, row, now);
     sweep.looked += 1;
-    const missingSince = proved === null ? row.missingSince : proved ? null : (row.missingSince ?? now);
-    const lost = proved === false && missingSince !== null && missingSince.getTime() <= now.getTime() - GRACE_MS;
-    if (missingSince) sweep.missing += 1;
-    if (lost) sweep.lost += 1;
-    const verifiedAt = lost ? null : row.verifiedAt;
-    await db.asSystem("what became of a proved domain", async (tx) => {
-      await noteLook(tx, row.id, { verifiedAt, missingSince: lost ? null : missingSince, checkedAt: now });
-      if (lost) await record(tx, row, "domain.lose");
-      else if (missingSince && !row.missingSince) await record(tx, row, "domain.missing");
-    });
+    sweep.missing += missing ? 1 : 0;
+    sweep.lost += lost ? 1 : 0;
   }
   return sweep;
+}
+
+async function lookAt(
+  { db, lookUpTxt }: DomainDeps,
+  row: DomainRow,
+  now: Date,
+): Promise<{ readonly missing: boolean; readonly lost: boolean }> {
+  const { name, value } = recordOf(row.domain, row.token);
+  const proved = isProved(await lookUpTxt(name), value);
+  const goneSince = row.missingSince ?? now;
+  const missingSince = proved === null ? row.missingSince : proved ? null : goneSince;
+  const lost = proved === false && goneSince.getTime() <= now.getTime() - GRACE_MS;
+  const look = lost
+    ? { verifiedAt: null, missingSince: null, checkedAt: now }
+    : { verifiedAt: row.verifiedAt, missingSince, checkedAt: now };
+  await db.asSystem("what became of a proved domain", async (tx) => {
+    await noteLook(tx, row.id, look);
+    if (lost) await record(tx, row, "domain.lose");
+    else if (missingSince && !row.missingSince) await record(tx, row, "domain.missing");
+  });
+  return { missing: missingSince !== null, lost };
 }
 
 async function record(tx: SystemTransaction, row: DomainRow, method: string): Promise<void> {
