@@ -7,6 +7,7 @@ export const docPages = [
   { slug: "branches-and-previews", title: "Branches and previews", group: "Use" },
   { slug: "promote-and-roll-back", title: "Promote and roll back", group: "Use" },
   { slug: "gates", title: "Gates", group: "Use" },
+  { slug: "team", title: "Team", group: "Use" },
   { slug: "troubleshooting", title: "Troubleshooting", group: "Use" },
   { slug: "audit", title: "Audit", group: "Use" },
   { slug: "cli", title: "CLI", group: "Reference" },

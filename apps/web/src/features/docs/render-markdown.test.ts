@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { roles } from "@switchyard/contracts";
+import { permissionTable } from "@switchyard/tenancy/permissions";
 import { describe, expect, it } from "vitest";
 import { docPages } from "./catalogue.ts";
+import { docSource } from "./doc-source.ts";
 import { headingsOf, renderMarkdown } from "./render-markdown.ts";
 
 const folder = join(import.meta.dirname, "../../../content/docs");
@@ -20,6 +23,21 @@ describe("documentation", () => {
     for (const page of docPages) {
       expect(readFileSync(join(folder, `${page.slug}.md`), "utf8")).toMatch(new RegExp(`^# ${page.title}\n`));
     }
+  });
+});
+
+describe("parts that the code writes", () => {
+  it("stand in the page of the team: every right, with exactly the roles that hold it", async () => {
+    const source = await docSource("team", folder);
+    expect(source).not.toContain("{{");
+    for (const { description, roles: may } of permissionTable) {
+      const cells = roles.map((role) => (may.includes(role) ? "✓" : "–"));
+      expect(source).toContain(`| ${[description, ...cells].join(" | ")} |`);
+    }
+    expect(renderMarkdown(source)).toContain("<td>✓</td>");
+  });
+  it("have a writer wherever a page asks for one", async () => {
+    for (const page of docPages) expect(await docSource(page.slug, folder), page.slug).not.toMatch(/^\{\{\w+\}\}$/m);
   });
 });
 

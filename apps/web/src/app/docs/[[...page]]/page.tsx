@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { docPages, findDocPage } from "../../../features/docs/catalogue.ts";
+import { docSource } from "../../../features/docs/doc-source.ts";
 import { DocsLayout } from "../../../features/docs/docs-layout.tsx";
 import { headingsOf, renderMarkdown } from "../../../features/docs/render-markdown.ts";
 import { PlainShell } from "../../../features/shell/plain-shell.tsx";
@@ -29,7 +28,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function DocsPage(props: Props) {
   const page = await pageOf(props);
   if (!page) notFound();
-  const markdown = await readFile(join(process.cwd(), "content/docs", `${page.slug}.md`), "utf8");
+  const markdown = await docSource(page.slug);
   return (
     <PlainShell>
       <DocsLayout open={page.slug} html={renderMarkdown(markdown)} headings={headingsOf(markdown)} />
