@@ -5,6 +5,7 @@ import {
   issueAccessToken,
   type KnownClient,
   mayUseResource,
+  noteRegisteredUse,
   oauthError,
   parseResource,
   personGrantOf,
@@ -52,6 +53,7 @@ export function createRefreshGrant(deps: AuthDeps): GrantHandler {
     const facts = await standing(deps, client, token);
     const successor = token.consumed === undefined ? await rotate(deps, token) : null;
     const next = successor ?? (await replay(deps, token));
+    await noteRegisteredUse(deps, client.id);
     return answer(deps, { token, facts, next, request });
   };
 }

@@ -25,9 +25,9 @@ export interface RegistrationDeps {
 /** A registration that nobody used is forgotten after a day, one that was used after three months without use. */
 const UNUSED_SECONDS = 86_400;
 const USED_SECONDS = 90 * 86_400;
-/** Most registrations that are kept, and how many may come in an hour. */
+/** Most registrations that are kept, and how many may come in an hour: so few that unused ones never fill the room. */
 const MAX_KEPT = 20_000;
-const HOURLY = { address: 30, all: 1_000 } as const;
+const HOURLY = { address: 30, all: 500 } as const;
 
 /** The answer to a registration (RFC 7591 section 3.2.1). */
 export type RegistrationAnswer = Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import { recordManagementEvent } from "@switchyard/audit";
 import type { Db } from "@switchyard/db";
+import { noteRegisteredUse } from "../registration/registrations.ts";
 import { findGrantFacts, type GrantInput, newSignInId, upsertGrant } from "./sign-in-store.ts";
 
 /** Where a sign-in comes from. */
@@ -17,6 +18,7 @@ export async function startSignIn(
   decision: GrantInput & { readonly sessionId: string },
   origin: SignInOrigin,
 ): Promise<string> {
+  await noteRegisteredUse({ db }, decision.clientId);
   return db.asSystem("a person let a client in", async (tx) => {
     const { id, isNew } = await upsertGrant(tx, decision);
     // Where the grant stands already, the decision itself is in the trail.
