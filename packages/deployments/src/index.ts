@@ -32,6 +32,7 @@ export {
   type ServerLogInput,
   streamDeploymentLog,
 } from "./queries/read-logs.ts";
+export { assertMayCall, assertServerVisible } from "./queries/visible-server.ts";
 export { parseDeploySettings } from "./settings/deploy-settings.ts";
 export {
   type BranchFacts,

@@ -41,13 +41,30 @@ export async function findServer(tx: OrgTransaction, slugOrId: string): Promise<
   return tx.server.findFirst({ where: { OR: [{ slug: slugOrId }, { id: slugOrId }] }, select: COLUMNS });
 }
 
-/** Servers, newest first, behind `before`; one more than `limit`, so that the caller sees whether there is a next page. */
+/** Whether a server's list of members names a user. */
+export async function isNamedFor(tx: OrgTransaction, serverId: string, userId: string): Promise<boolean> {
+  return (await tx.serverMember.count({ where: { serverId, member: { userId } } })) > 0;
+}
+
+/**
+ * Servers, newest first, behind `before`; one more than `limit`, so that the caller sees whether there is a next page. With
+ * `sight`, those that are restricted to others are left out.
+ */
 export async function findServers(
   tx: OrgTransaction,
-  page: { readonly limit: number; readonly before: string | null },
+  page: {
+    readonly limit: number;
+    readonly before: string | null;
+    readonly sight: { readonly userId: string | null } | null;
+  },
 ): Promise<readonly ServerRow[]> {
+  const { before, sight } = page;
+  const named = sight?.userId ? [{ allowedMembers: { some: { member: { userId: sight.userId } } } }] : [];
   return tx.server.findMany({
-    where: page.before === null ? {} : { id: { lt: page.before } },
+    where: {
+      ...(before === null ? {} : { id: { lt: before } }),
+      ...(sight === null ? {} : { OR: [{ access: { not: "restricted" } }, ...named] }),
+    },
     orderBy: { id: "desc" },
     take: page.limit + 1,
     select: COLUMNS,

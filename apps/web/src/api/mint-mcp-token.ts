@@ -1,6 +1,6 @@
 import { recordManagementEvent } from "@switchyard/audit";
 import { type McpToken, notFound } from "@switchyard/contracts";
-import { getServer, listEnvironments } from "@switchyard/deployments";
+import { assertMayCall, getServer, listEnvironments } from "@switchyard/deployments";
 import { issueAccessToken } from "@switchyard/oauth";
 import { actorOf, authorize, type Principal } from "@switchyard/tenancy";
 import type { Composition } from "../composition.ts";
@@ -10,7 +10,7 @@ const PRODUCTION = "production";
 /**
  * Exchanges the principal for an access token of at most 10 minutes whose audience is exactly one MCP URL (RFC 9068,
  * RFC 8707). Needs `mcp.call`, and `deployment.create` for a preview that is not opened to the org. The trail says who took
- * it. Throws AppError server_not_found, environment_not_found.
+ * it. Throws AppError server_not_found, environment_not_found, access_restricted.
  */
 export async function mintMcpToken(
   deps: Composition,
@@ -26,7 +26,9 @@ export async function mintMcpToken(
     throw notFound("environment", slug);
   }
   const opened = environment.access === "organization" || environment.access === "public";
-  if (environment.kind === "preview" && !opened) authorize(principal, "deployment.create");
+  const isPreview = environment.kind === "preview";
+  if (isPreview && !opened) authorize(principal, "deployment.create");
+  await assertMayCall(deps, principal, { ...server, access: isPreview ? environment.access : server.access });
 
   const { token, jti, expiresAt } = await issueAccessToken(deps.signingKeys, {
     issuer: deps.config.WEB_ORIGIN,

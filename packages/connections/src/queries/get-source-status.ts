@@ -1,7 +1,7 @@
 import { notFound, type SourceStatus } from "@switchyard/contracts";
 import type { OrgTransaction } from "@switchyard/db";
-import { parseDeploySettings } from "@switchyard/deployments";
-import { authorize, type Principal } from "@switchyard/tenancy";
+import { assertServerVisible, parseDeploySettings } from "@switchyard/deployments";
+import type { Principal } from "@switchyard/tenancy";
 import { lastServerDelivery } from "../delivery-store.ts";
 import type { ConnectionDeps } from "../deps.ts";
 import { findGithubApp } from "../github-app-store.ts";
@@ -20,7 +20,7 @@ export async function getSourceStatus(
   principal: Principal,
   input: { readonly server: string },
 ): Promise<SourceStatus> {
-  authorize(principal, "server.read");
+  await assertServerVisible(deps, principal, input);
   const app = await findGithubApp(deps.db);
   return deps.db.forOrg(principal.orgId, async (tx) => {
     const server = await findSource(tx, input.server);

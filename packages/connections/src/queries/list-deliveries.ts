@@ -1,4 +1,5 @@
 import { AppError, type Delivery, notFound } from "@switchyard/contracts";
+import { assertServerVisible } from "@switchyard/deployments";
 import { authorize, type Principal } from "@switchyard/tenancy";
 import { findDeliveries, slugsOf } from "../delivery-store.ts";
 import { deliveryView } from "../delivery-view.ts";
@@ -12,7 +13,10 @@ export interface ListDeliveriesInput {
   readonly server?: string | undefined;
 }
 
-/** Webhooks that came for the org, newest first. Throws AppError server_not_found, cursor_invalid. */
+/**
+ * Webhooks that came for the org, newest first; for the role `member`, to whom servers may be hidden, only those of a server
+ * it names. Throws AppError server_not_found, cursor_invalid.
+ */
 export async function listDeliveries(
   { db }: Pick<ConnectionDeps, "db">,
   principal: Principal,
@@ -20,6 +24,8 @@ export async function listDeliveries(
 ): Promise<{ data: Delivery[]; nextCursor: string | null }> {
   authorize(principal, "server.read");
   const before = readCursor(input.cursor);
+  if (input.server !== undefined) await assertServerVisible({ db }, principal, { server: input.server });
+  else if (principal.role === "member") return { data: [], nextCursor: null };
   return db.forOrg(principal.orgId, async (tx) => {
     const server = input.server === undefined ? null : await findSource(tx, input.server);
     if (input.server !== undefined && !server) throw notFound("server", input.server);

@@ -1,16 +1,18 @@
 import { type AccessMode, AppError } from "@switchyard/contracts";
+import { authorize, type Principal } from "@switchyard/tenancy";
 
 /** Refuses the modes that this installation cannot hold. Throws AppError access_mode_unavailable. */
 export function assertAccess(access: AccessMode): void {
-  if (access === "organization" || access === "public") return;
-  const why =
-    access === "own"
-      ? "A server with its own sign-in needs a host of its own, and this installation has no MCP_DOMAIN."
-      : "Access for named members and clients needs the authorization server, which this installation does not run.";
+  if (access !== "own") return;
   throw new AppError({
     code: "access_mode_unavailable",
     kind: "invalid_input",
-    message: why,
-    remedy: 'Choose "organization" (members and keys of the org) or "public".',
+    message: "A server with its own sign-in needs a host of its own, and this installation has no MCP_DOMAIN.",
+    remedy: 'Choose "organization" (members and keys of the org), "restricted" (those who are named) or "public".',
   });
+}
+
+/** Whoever may not say who is let in must not let everybody in: opening a restricted server needs `policy.manage`. */
+export function authorizeOpening(principal: Principal, before: string, after: AccessMode | undefined): void {
+  if (before === "restricted" && after !== undefined && after !== "restricted") authorize(principal, "policy.manage");
 }

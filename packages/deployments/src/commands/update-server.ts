@@ -9,7 +9,7 @@ import { bumpRevisions } from "../environment-store.ts";
 import { getServer } from "../queries/list-servers.ts";
 import { changeServer, findServer, type ServerRow } from "../server-store.ts";
 import { type ResolvedRepository, repositoryColumns, sourceColumns } from "../source-input.ts";
-import { assertAccess } from "./access-mode.ts";
+import { assertAccess, authorizeOpening } from "./access-mode.ts";
 import { hintRoutes } from "./ring-deployment.ts";
 
 type Input = z.output<typeof UpdateServerInput> & {
@@ -20,7 +20,8 @@ type Input = z.output<typeof UpdateServerInput> & {
 
 /**
  * Changes name, access, source or credential. A changed source is used from the next deployment; a changed access holds at
- * the ingress within seconds. A token that was given for another host is forgotten. Throws AppError server_not_found.
+ * the ingress within seconds. Opening a restricted server needs `policy.manage`. A token that was given for another host is
+ * forgotten. Throws AppError server_not_found, access_mode_unavailable.
  */
 export async function updateServer(deps: CommandDeps, principal: Principal, input: Input): Promise<Server> {
   authorize(principal, "server.manage");
@@ -28,6 +29,7 @@ export async function updateServer(deps: CommandDeps, principal: Principal, inpu
   const serverId = await deps.db.forOrg(principal.orgId, async (tx) => {
     const server = await findServer(tx, input.server);
     if (!server) throw notFound("server", input.server);
+    authorizeOpening(principal, server.access, input.access);
     const repository = input.repository ?? null;
     const columns =
       input.source === undefined

@@ -1,8 +1,9 @@
-import { type DeploySettings, notFound } from "@switchyard/contracts";
+import type { DeploySettings } from "@switchyard/contracts";
 import { authorize, type Principal } from "@switchyard/tenancy";
 import type { QueryDeps } from "../deps.ts";
-import { findServer } from "../server-store.ts";
+
 import { parseDeploySettings } from "../settings/deploy-settings.ts";
+import { requireVisible } from "./visible-server.ts";
 
 /** How a server follows its repository, defaults filled in. Throws AppError server_not_found. */
 export async function getDeploySettings(
@@ -12,8 +13,7 @@ export async function getDeploySettings(
 ): Promise<DeploySettings> {
   authorize(principal, "server.read");
   return deps.db.forOrg(principal.orgId, async (tx) => {
-    const server = await findServer(tx, input.server);
-    if (!server) throw notFound("server", input.server);
+    const server = await requireVisible(tx, principal, input.server);
     return parseDeploySettings(server.deploySettings);
   });
 }

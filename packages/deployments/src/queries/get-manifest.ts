@@ -6,8 +6,9 @@ import type { QueryDeps } from "../deps.ts";
 import { findEnvironmentBySlug, PRODUCTION } from "../environment-store.ts";
 import { diffManifests } from "../gates/manifest-diff.ts";
 import { findManifest } from "../manifest-store.ts";
-import { findServer } from "../server-store.ts";
+
 import { diffOf } from "../views.ts";
+import { requireVisible } from "./visible-server.ts";
 
 /**
  * Manifest of a deployment, of the live one by default, with what it changed at verify or, where `against` names another
@@ -20,8 +21,7 @@ export async function getManifest(
 ): Promise<Manifest> {
   authorize(principal, "server.read");
   return deps.db.forOrg(principal.orgId, async (tx) => {
-    const server = await findServer(tx, input.server);
-    if (!server) throw notFound("server", input.server);
+    const server = await requireVisible(tx, principal, input.server);
     const live = await findEnvironmentBySlug(tx, server.id, PRODUCTION);
     const deploymentId = input.deployment ?? live?.liveDeploymentId;
     if (!deploymentId) throw absent(`The server "${server.slug}" has no live deployment yet.`);

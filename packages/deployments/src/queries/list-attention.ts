@@ -13,6 +13,8 @@ const MAX_WAITING = 50;
  */
 export async function listAttention(deps: QueryDeps, principal: Principal): Promise<Deployment[]> {
   authorize(principal, "server.read");
+  // What a member could neither approve nor promote does not wait for them, and may be of a server hidden from them.
+  if (principal.role === "member") return [];
   const rows = await deps.db.forOrg(principal.orgId, (tx) => findWaiting(tx, principal.orgId, MAX_WAITING));
   return rows.map((row) => deploymentView(row, { liveIn: [], ahead: null }));
 }

@@ -6,8 +6,9 @@ import { type DeploymentRow, findDeployment, findDeployments } from "../deployme
 import type { QueryDeps } from "../deps.ts";
 import { findLiveSlugs } from "../promotion-store.ts";
 import { findPlaces } from "../queue-store.ts";
-import { findServer } from "../server-store.ts";
+
 import { deploymentView } from "../views.ts";
+import { requireVisible } from "./visible-server.ts";
 
 /** Deployments of a server, newest first. Throws AppError server_not_found. */
 export async function listDeployments(
@@ -18,8 +19,7 @@ export async function listDeployments(
   authorize(principal, "server.read");
   const before = readCursor(input.cursor, /^\d{1,9}$/);
   const page = await deps.db.forOrg(principal.orgId, async (tx) => {
-    const server = await findServer(tx, input.server);
-    if (!server) throw notFound("server", input.server);
+    const server = await requireVisible(tx, principal, input.server);
     const rows = await findDeployments(tx, server.id, {
       limit: input.limit,
       before: before === null ? null : Number(before),
@@ -39,8 +39,7 @@ export async function getDeployment(
 ): Promise<Deployment> {
   authorize(principal, "server.read");
   const views = await deps.db.forOrg(principal.orgId, async (tx) => {
-    const server = await findServer(tx, input.server);
-    if (!server) throw notFound("server", input.server);
+    const server = await requireVisible(tx, principal, input.server);
     const row = await findDeployment(tx, server.id, input.deployment);
     if (!row) throw notFound("deployment", input.deployment);
     return describeDeployments(tx, server.id, [row]);

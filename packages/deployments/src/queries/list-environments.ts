@@ -1,12 +1,13 @@
-import { type Environment, notFound } from "@switchyard/contracts";
+import type { Environment } from "@switchyard/contracts";
 import { authorize, type Principal } from "@switchyard/tenancy";
 import type { QueryDeps } from "../deps.ts";
 import { findEnvironments } from "../environment-store.ts";
 import { findLastUse } from "../preview-store.ts";
-import { findOrgSlug, findServer } from "../server-store.ts";
+import { findOrgSlug } from "../server-store.ts";
 import { parseDeploySettings } from "../settings/deploy-settings.ts";
 import { environmentView, mcpUrl } from "../views.ts";
 import { findChangedVariables } from "./changed-variables.ts";
+import { requireVisible } from "./visible-server.ts";
 
 const DAY_MS = 86_400_000;
 /** Closed previews are listed this long. */
@@ -20,8 +21,7 @@ export async function listEnvironments(
 ): Promise<Environment[]> {
   authorize(principal, "server.read");
   return deps.db.forOrg(principal.orgId, async (tx) => {
-    const server = await findServer(tx, input.server);
-    if (!server) throw notFound("server", input.server);
+    const server = await requireVisible(tx, principal, input.server);
     const org = await findOrgSlug(tx, principal.orgId);
     const rows = await findEnvironments(tx, [server.id], { openSince: new Date(Date.now() - CLOSED_DAYS * DAY_MS) });
     const changed = await findChangedVariables(tx, principal.orgId, rows);

@@ -1,11 +1,11 @@
-import { type Instance, InstanceStatus, notFound } from "@switchyard/contracts";
+import { type Instance, InstanceStatus } from "@switchyard/contracts";
 import { authorize, type Principal } from "@switchyard/tenancy";
 import { z } from "zod";
 import { cutPage, type Page, type PageInput, readCursor } from "../cursor.ts";
 import type { QueryDeps } from "../deps.ts";
 import { findEnvironments } from "../environment-store.ts";
 import { findInstances } from "../instance-store.ts";
-import { findServer } from "../server-store.ts";
+import { requireVisible } from "./visible-server.ts";
 
 const Exit = z
   .object({ exitCode: z.number().nullable(), signal: z.string().nullable(), oomKilled: z.boolean() })
@@ -21,8 +21,7 @@ export async function listInstances(
   authorize(principal, "server.read");
   const before = readCursor(input.cursor, /^ins_/);
   return deps.db.forOrg(principal.orgId, async (tx) => {
-    const server = await findServer(tx, input.server);
-    if (!server) throw notFound("server", input.server);
+    const server = await requireVisible(tx, principal, input.server);
     const slugs = new Map((await findEnvironments(tx, [server.id])).map((row) => [row.id, row.slug]));
     const page = cutPage(
       await findInstances(tx, server.id, { limit: input.limit, before }),

@@ -5,7 +5,7 @@ import { cutPage, type Page, type PageInput, readCursor } from "../cursor.ts";
 import type { QueryDeps } from "../deps.ts";
 import { findEnvironmentBySlug } from "../environment-store.ts";
 import { findPromotions } from "../promotion-store.ts";
-import { findServer } from "../server-store.ts";
+import { requireVisible } from "./visible-server.ts";
 
 /**
  * What was live in an environment when, by whom and why, newest first. Throws AppError server_not_found,
@@ -20,8 +20,7 @@ export async function listPromotions(
   const before = readCursor(input.cursor, /^prm_/);
   const { orgId } = principal;
   return deps.db.forOrg(orgId, async (tx) => {
-    const server = await findServer(tx, input.server);
-    if (!server) throw notFound("server", input.server);
+    const server = await requireVisible(tx, principal, input.server);
     const environment = await findEnvironmentBySlug(tx, server.id, input.environment);
     if (!environment) throw notFound("environment", `${server.slug}@${input.environment}`);
     const rows = await findPromotions(tx, { orgId, id: environment.id }, { limit: input.limit, before });

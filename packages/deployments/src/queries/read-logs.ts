@@ -5,7 +5,7 @@ import type { QueryDeps } from "../deps.ts";
 import { findEnvironmentBySlug, PRODUCTION } from "../environment-store.ts";
 import { findNewestInstance } from "../instance-store.ts";
 import { findLinesAfter, findNewestLines } from "../logs/log-store.ts";
-import { findServer } from "../server-store.ts";
+import { requireVisible } from "./visible-server.ts";
 
 /** Most lines one answer carries; ask again behind the last `seq` for more. */
 export const LOG_PAGE_LINES = 2_000;
@@ -25,8 +25,7 @@ export async function readDeploymentLog(
 ): Promise<readonly LogLineView[]> {
   authorize(principal, "server.read");
   return deps.db.forOrg(principal.orgId, async (tx) => {
-    const server = await findServer(tx, input.server);
-    if (!server) throw notFound("server", input.server);
+    const server = await requireVisible(tx, principal, input.server);
     if (!(await findDeployment(tx, server.id, input.deployment))) throw notFound("deployment", input.deployment);
     return findLinesAfter(tx, input.deployment, { afterSeq: input.afterSeq, limit: LOG_PAGE_LINES });
   });
@@ -63,8 +62,7 @@ export async function readServerLog(
 ): Promise<{ readonly instanceId: string | null; readonly lines: LogLineView[] }> {
   authorize(principal, "server.read");
   return deps.db.forOrg(principal.orgId, async (tx) => {
-    const server = await findServer(tx, input.server);
-    if (!server) throw notFound("server", input.server);
+    const server = await requireVisible(tx, principal, input.server);
     const environment = await findEnvironmentBySlug(tx, server.id, PRODUCTION);
     const deploymentId = environment?.liveDeploymentId ?? null;
     const instanceId =

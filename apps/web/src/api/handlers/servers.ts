@@ -2,6 +2,7 @@ import { getUsage } from "@switchyard/audit";
 import { resolveRepository } from "@switchyard/connections";
 import type { SourceInput } from "@switchyard/contracts";
 import {
+  assertServerVisible,
   createServer,
   deleteServer,
   getServer,
@@ -66,8 +67,10 @@ export const serverHandlers: Pick<Handlers, Operations> = {
     const { id } = await getServer(deps, principal, params);
     return getUsage(deps.db, principal.orgId, { window: query.window, serverId: id });
   },
-  listVariables: async ({ deps, principal, params, query }) =>
-    wholeList(await listVariables(deps, principal, { server: params.server, environment: query.environment })),
+  async listVariables({ deps, principal, params, query }) {
+    await assertServerVisible(deps, principal, params);
+    return wholeList(await listVariables(deps, principal, { server: params.server, environment: query.environment }));
+  },
   async setVariables({ deps, principal, params, body }) {
     const names = { server: params.server, environment: body.environment };
     const variables = await setVariables(deps, principal, { ...body, server: params.server });
