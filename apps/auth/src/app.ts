@@ -6,7 +6,7 @@ import type { Provider } from "oidc-provider";
 import type { AuthDeps } from "./deps.ts";
 import { type FrontAnswer, formOf, markRequest, readBody } from "./front/request.ts";
 import { type Front, frontRoutes } from "./front/routes.ts";
-import { withDefaultScope } from "./provider/default-scope.ts";
+import { normalizeRequest } from "./provider/normalize-request.ts";
 
 export interface AppOptions {
   readonly deps: AuthDeps;
@@ -34,7 +34,7 @@ export function createApp({ deps, provider, trustedProxies }: AppOptions): Serve
     request.headers["x-forwarded-proto"] = deps.secureCookies ? "https" : protocol.slice(0, -1);
     request.headers["x-forwarded-for"] = arrival.ip ?? "";
     if (arrival.front !== undefined) return answerFront(arrival.front, arrival);
-    withDefaultScope(request, url);
+    normalizeRequest(request, url);
     await toProvider(request, response);
   };
 
@@ -92,6 +92,7 @@ function passedOn(request: IncomingMessage, params: URLSearchParams): IncomingMe
   const copy = Object.assign(new IncomingMessage(request.socket), {
     method: request.method,
     url: request.url,
+    complete: true,
     headers: { ...headers, "content-type": type, "content-length": String(body.length) },
   });
   copy.push(body);

@@ -50,7 +50,7 @@ export function composeAuth(config: AuthConfig, log: Log): Auth {
     log,
     sealer,
     issuer: config.WEB_ORIGIN,
-    origins: { mcpOrigin: config.MCP_ORIGIN },
+    origins: { mcpOrigin: config.MCP_ORIGIN, mcpDomain: config.MCP_DOMAIN },
     fetch,
     audiences: [config.WEB_ORIGIN, `${config.WEB_ORIGIN}/oauth/token`],
     models: openModelStore({ db, sealer }),

@@ -99,10 +99,11 @@ export async function decide(
 }
 
 /** Takes a browser from the client's request through the decision to the client's redirect URI. */
-export async function walk(world: World, person: Identity, asking: Asking, browser = new Browser(world.issuer)) {
+export async function walk(world: World, person: Identity, asking: Asking, scopes?: string[]) {
+  const browser = new Browser(world.issuer);
   const { url, verifier, state } = await authorizationUrl(world, asking);
   const uid = uidOf((await browser.visit(url)).location);
-  await decide(world, person, { uid, browser });
+  await decide(world, person, { uid, browser, ...(scopes ? { scopes } : {}) });
   const resumed = await browser.visit(`/oauth/resume-consent/${uid}`);
   const back = await browser.visit(resumed.location);
   return { callback: new URL(back.location), verifier, state, browser, uid };
@@ -114,9 +115,9 @@ export function uidOf(location: string): string {
   return uid;
 }
 
-/** Signs a client in; answers its tokens. */
-export async function signIn(world: World, person: Identity, asking: Asking) {
-  const { callback, verifier, state } = await walk(world, person, asking);
+/** Signs a client in, with all that it asks unless `scopes` says less; answers its tokens. */
+export async function signIn(world: World, person: Identity, asking: Asking, scopes?: string[]) {
+  const { callback, verifier, state } = await walk(world, person, asking, scopes);
   const client = { client_id: asking.clientId };
   const params = oauth.validateAuthResponse(world.as, client, callback, state);
   const response = await oauth.authorizationCodeGrantRequest(

@@ -10,7 +10,7 @@ import { openModelStore } from "../src/models/model-store.ts";
 
 export const MCP_ORIGIN = "https://mcp.test";
 /** A redirect URI of a site. */
-export const SITE = "https://app.test/callback";
+const SITE = "https://app.test/callback";
 const SECONDS = 600;
 
 export interface ConsentServer {
@@ -26,7 +26,11 @@ export function consentDeps(db: Db): ConsentDeps {
 }
 
 /** A live server of a new org with two tools. */
-export async function makeServer(db: Db, access: AccessMode = "organization"): Promise<ConsentServer> {
+export async function makeServer(
+  db: Db,
+  access: AccessMode = "organization",
+  mcpOrigin = MCP_ORIGIN,
+): Promise<ConsentServer> {
   const [orgId, id, environmentId, deploymentId] = [newId("org"), newId("srv"), newId("env"), newId("dpl")];
   const slug = orgId.slice(-12);
   const own = { orgId, serverId: id };
@@ -45,7 +49,7 @@ export async function makeServer(db: Db, access: AccessMode = "organization"): P
     });
     await tx.manifest.create({ data: { deploymentId, orgId, digest: "d", content } });
   });
-  return { orgId, id, resource: `${MCP_ORIGIN}/${slug}/notes/mcp` };
+  return { orgId, id, resource: `${mcpOrigin}/${slug}/notes/mcp` };
 }
 
 /** A person with a role in an org. */

@@ -29,11 +29,9 @@ function modelAdapter(deps: AuthDeps, kind: string): Adapter {
       if (typeof model?.["grantId"] === "string") await endSignIn(deps.db, model["grantId"], "code_replayed");
       throw new errors.InvalidGrant("it was already used");
     },
-    destroy: (id) => models.destroy(kind, id),
-    async revokeByGrantId(grantId) {
-      // The provider asks every kind of token in turn to forget a grant; once is enough.
-      if (kind === "AccessToken") await endSignIn(deps.db, grantId, "code_replayed");
-    },
+    // The provider forgets a grant when a code of it comes twice, and then asks every kind of token to forget it too.
+    destroy: (id) => (kind === "Grant" ? endSignIn(deps.db, id, "code_replayed") : models.destroy(kind, id)),
+    revokeByGrantId: async () => {},
   };
 }
 

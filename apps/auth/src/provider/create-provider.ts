@@ -35,6 +35,7 @@ function configuration(deps: AuthDeps): Configuration {
   const cookie = { httpOnly: true, sameSite: "lax", secure: deps.secureCookies, signed: false } as const;
   return {
     adapter: createAdapter(deps),
+    allowOmittingSingleRegisteredRedirectUri: false,
     clientBasedCORS: () => true,
     clientAuthMethods: ["none"],
     clientDefaults: { id_token_signed_response_alg: "EdDSA", token_endpoint_auth_method: "none" },
