@@ -56,6 +56,27 @@ export const currentPrincipal = cache(async (org: string): Promise<Principal> =>
     return await resolvePrincipal(composition(), identity, org);
   } catch (error) {
     if (error instanceof AppError && error.kind === "not_found") answerNotFound();
+    if (error instanceof AppError && isOtherSignIn(error)) redirect(await signInPathOf(org));
     throw error;
   }
 });
+
+/** Why the signed-in person must sign in another way to enter an org; null when their session opens it. */
+export async function refusalAt(identity: Identity, org: string): Promise<AppError | null> {
+  try {
+    await resolvePrincipal(composition(), identity, org);
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+function isOtherSignIn({ code }: AppError): boolean {
+  return code === "org_sign_in_required" || code === "session_of_other_org";
+}
+
+async function signInPathOf(org: string): Promise<string> {
+  const path = (await headers()).get("x-switchyard-path") ?? `/${org}`;
+  return `/sign-in?${new URLSearchParams({ org, callbackUrl: path })}`;
+}

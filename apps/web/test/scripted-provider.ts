@@ -14,7 +14,7 @@ export interface Script {
   /** Fields over those of a faithful metadata document. */
   metadata: Readonly<Record<string, unknown>>;
   /** Claims over those of a faithful ID token. */
-  claims: JWTPayload;
+  claims: Readonly<Record<string, unknown>>;
   /** Makes the ID token from its claims; signs faithfully by default. */
   sign: (claims: JWTPayload) => Promise<string>;
   /** Userinfo; of the same person by default. */
@@ -92,7 +92,14 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     const now = Math.floor(Date.now() / 1000);
     const times = { iat: now, exp: now + 300 };
     const person = { sub: "ada", email: "ada@acme.example", email_verified: true, name: "Ada" };
-    return { iss: issuer, aud: due.clientId, nonce: due.nonce, ...times, ...person, ...self.script.claims };
+    return {
+      iss: issuer,
+      aud: due.clientId,
+      nonce: due.nonce,
+      ...times,
+      ...person,
+      ...(self.script.claims as JWTPayload),
+    };
   }
 
   return Object.assign(self, {

@@ -166,6 +166,11 @@ export const teamOperations = {
     summary: "Connect an OpenID provider",
     permission: "sign_in.manage",
     body: z.strictObject({
+      /** Chosen beforehand by who must enter its redirect URI at the provider first. */
+      id: z
+        .string()
+        .regex(/^idp_[0-9a-hjkmnp-tv-z]{26}$/)
+        .optional(),
       preset: IdentityProviderPreset,
       ...ProviderFields,
       clientSecret: z.string().min(1).max(4096),

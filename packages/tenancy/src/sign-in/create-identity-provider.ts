@@ -6,6 +6,7 @@ import {
   type Role,
   type RoleMapping,
 } from "@switchyard/contracts";
+import { isUniqueViolation } from "@switchyard/db";
 import { actorOf, authorize, type Principal } from "../principal.ts";
 import { sealClientSecret } from "./identity-provider-secret.ts";
 import {
@@ -21,6 +22,8 @@ const MOST_PROVIDERS = 20;
 
 /** What an admin enters; absent fields take the preset's. */
 export interface CreateIdentityProviderInput {
+  /** Made by `newId("idp")` beforehand, where the redirect URI had to be known first. */
+  readonly id?: string | undefined;
   readonly preset: IdentityProviderPreset;
   readonly name?: string | undefined;
   readonly issuer: string;
@@ -34,7 +37,8 @@ export interface CreateIdentityProviderInput {
 
 /**
  * Connects an OpenID provider to the principal's org; its client secret is sealed. It signs nobody in before a domain is
- * verified. Needs `sign_in.manage`. Throws AppError issuer_invalid, too_many_identity_providers.
+ * verified. Needs `sign_in.manage`. Throws AppError issuer_invalid,
+ * too_many_identity_providers, identity_provider_exists.
  */
 export async function createIdentityProvider(
   { db, sealer }: IdentityProviderDeps,
@@ -45,7 +49,7 @@ export async function createIdentityProvider(
   const { orgId } = principal;
   const facts = identityProviderFacts[input.preset];
   const issuer = checkIssuer(input.issuer);
-  const id = newProviderId();
+  const id = input.id ?? newProviderId();
   const settings = {
     preset: input.preset,
     name: input.name ?? facts.name,
@@ -56,7 +60,7 @@ export async function createIdentityProvider(
     defaultRole: input.defaultRole ?? "member",
     joinsOnSignIn: input.joinsOnSignIn ?? true,
   };
-  return db.forOrg(orgId, async (tx) => {
+  const create = db.forOrg(orgId, async (tx) => {
     if ((await listProviders(tx, orgId)).length >= MOST_PROVIDERS) throw tooMany();
     const sealedSecret = sealClientSecret(sealer, { orgId, id }, input.clientSecret);
     const row = await insertProvider(tx, { id, orgId, ...settings, sealedSecret, createdBy: principal.id });
@@ -69,6 +73,9 @@ export async function createIdentityProvider(
       context: { requestId: principal.requestId },
     });
     return providerView(row);
+  });
+  return create.catch((error: unknown) => {
+    throw isUniqueViolation(error) ? exists() : error;
   });
 }
 
@@ -84,6 +91,15 @@ function checkIssuer(issuer: string): string {
     message: "The issuer is an https URL without user name, query or fragment.",
     remedy: "Copy it from the provider's metadata, where it is called issuer.",
     meta: { errors: [{ path: "body.issuer", message: "An https URL without user name, query or fragment." }] },
+  });
+}
+
+function exists(): AppError {
+  return new AppError({
+    code: "identity_provider_exists",
+    kind: "conflict",
+    message: "This identity provider was connected already.",
+    remedy: "Reload the page.",
   });
 }
 

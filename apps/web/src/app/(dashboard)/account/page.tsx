@@ -1,3 +1,4 @@
+import type { Me } from "@switchyard/contracts";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { Section } from "../../../components/ui/card.tsx";
@@ -11,6 +12,7 @@ import { AppShell } from "../../../features/shell/app-shell.tsx";
 import { PlainShell } from "../../../features/shell/plain-shell.tsx";
 import { signInAccounts } from "../../../reads/accounts.ts";
 import { read, rights, viewer } from "../../../reads/read.ts";
+import { refusalAt, requireSession } from "../../../session.ts";
 
 export const metadata: Metadata = { title: "Account" };
 
@@ -23,8 +25,7 @@ export default async function AccountPage() {
     signInAccounts(),
     cookies(),
   ]);
-  const last = jar.get("sy_org")?.value;
-  const org = me.orgs.find((candidate) => candidate.slug === last) ?? me.orgs[0];
+  const org = await openOrg(me.orgs, jar.get("sy_org")?.value);
   const page = (
     <div className="flex w-full max-w-3xl flex-col gap-6">
       <PageHeader title="Account" hint={me.user?.name ? `${me.user.name} · ${me.user.email}` : me.user?.email} />
@@ -58,4 +59,13 @@ export default async function AccountPage() {
       {page}
     </AppShell>
   );
+}
+
+/** The org whose frame the page has: the last one, else any that the session opens. */
+async function openOrg(orgs: Me["orgs"], last: string | undefined): Promise<Me["orgs"][number] | null> {
+  const { identity } = await requireSession();
+  for (const org of orgs.toSorted((a, b) => Number(b.slug === last) - Number(a.slug === last))) {
+    if ((await refusalAt(identity, org.slug)) === null) return org;
+  }
+  return null;
 }
