@@ -1,4 +1,5 @@
 export {
+  ask,
   type ConsentServer,
   eventsOf,
   MCP_ORIGIN,
