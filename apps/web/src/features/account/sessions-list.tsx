@@ -9,6 +9,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Card } from "../../components/ui/card.tsx";
 import { Chip } from "../../components/ui/chip.tsx";
 import { Ago } from "../../components/ui/time.tsx";
+import { methodWords } from "../org-sign-in/method-words.ts";
 import { browserWords, isPhone } from "./user-agent.ts";
 
 /** Signed-in browsers, each of which can be signed out. */
@@ -38,7 +39,8 @@ export function SessionsList(props: { readonly sessions: readonly SessionView[] 
                   {session.current ? <Chip tone="green">This browser</Chip> : null}
                 </span>
                 <span className="block truncate text-xs text-muted">
-                  {session.method} · {session.ip ?? "unknown address"} · seen <Ago at={session.lastSeenAt} />
+                  {methodWords(session.method)} · {session.ip ?? "unknown address"} · seen{" "}
+                  <Ago at={session.lastSeenAt} />
                 </span>
               </span>
               <Button tone="quiet" size="sm" disabled={revoke.busy} onClick={() => void revoke.run(session)}>

@@ -5,14 +5,16 @@ import { PageTabs } from "../../components/ui/page-tabs.tsx";
 
 const pages = [
   ["", "General"],
+  ["/sign-in", "Sign-in"],
   ["/git", "Git"],
   ["/git/deliveries", "Deliveries"],
 ] as const;
 
 /** The pages of an org's settings. */
-export function SettingsTabs(props: { readonly org: string }) {
+export function SettingsTabs(props: { readonly org: string; readonly maySignIn: boolean }) {
   const pathname = usePathname();
-  const tabs = pages.map(([path, words]) => {
+  const shown = pages.filter(([path]) => path !== "/sign-in" || props.maySignIn);
+  const tabs = shown.map(([path, words]) => {
     const href = `/${props.org}/settings${path}`;
     return { href, words, open: pathname === href };
   });

@@ -69,7 +69,7 @@ test("lets in who it vouches for, and sends the code with its verifier", async (
 
 describe("an ID token is refused", () => {
   const now = Math.floor(Date.now() / 1000);
-  test.each([
+  test.each<[string, Record<string, unknown>]>([
     ["with the wrong iss", { iss: "https://evil.example" }],
     ["with an iss that differs by a slash", { iss: "trailing" }],
     ["with the wrong aud", { aud: "another-client" }],
@@ -80,7 +80,7 @@ describe("an ID token is refused", () => {
     ["without a subject", { sub: undefined }],
   ])("%s", async (_, claims) => {
     const begun = await begin();
-    idp.script.claims = claims.iss === "trailing" ? { iss: `${idp.issuer}/` } : claims;
+    idp.script.claims = claims["iss"] === "trailing" ? { iss: `${idp.issuer}/` } : claims;
     expect(await finish(begun)).toBe(refused("idp_answer_invalid"));
     expect(begun.browser.read("__Host-switchyard.session")).toBeUndefined();
     expect(await whyNot()).not.toBeNull();
