@@ -57,25 +57,24 @@ test("a key is shown once and stops being listed as usable when revoked", async 
   const context = await browser.newContext({ storageState: state });
   const page = watch(await context.newPage());
   const name = `key ${Date.now()}`;
-  await open(page, `${org}/credentials`);
-  await page.getByRole("button", { name: "Create key" }).first().click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Name").fill(name);
+  await open(page, `${org}/credentials/keys`);
+  await page.getByRole("link", { name: "Create key" }).first().click();
+  await page.getByLabel("Name").fill(name);
   await expectSound(page);
-  await dialog.getByRole("button", { name: "Create key" }).click();
-  const secret = (await dialog.getByTestId("secret").textContent()) ?? "";
+  await page.getByRole("button", { name: "Create key" }).click();
+  const secret = (await page.getByTestId("secret").textContent()) ?? "";
   expect(secret).toMatch(/^sy_mcp_/);
   await expectSound(page);
-  await page.keyboard.press("Escape");
-  await expect(dialog).toBeHidden();
-  await page.reload();
-  await expect(page.getByText(name).first()).toBeVisible();
+  await page.getByRole("link", { name: "To its page" }).click();
+  await expect(page.getByRole("heading", { name })).toBeVisible();
   await expect(page.getByText(secret)).toHaveCount(0);
-  await page
-    .getByRole("button", { name: `Revoke ${name}` })
-    .locator("visible=true")
-    .click();
-  await page.getByRole("dialog").getByRole("button", { name: "Revoke key" }).click();
+  await expectSound(page);
+  await page.getByRole("button", { name: "Revoke" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(`Type ${name} to confirm`).fill(name);
+  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await expect(dialog).toBeHidden();
+  await open(page, `${org}/credentials/keys`);
   const row = page.getByRole("row").filter({ hasText: name });
   await expect(row.getByText("Revoked")).toBeVisible();
   await context.close();

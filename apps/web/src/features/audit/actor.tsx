@@ -1,10 +1,11 @@
 import type { Actor } from "@switchyard/contracts";
-import { Bot, Globe, KeyRound, type LucideIcon, UserRound } from "lucide-react";
+import { AppWindow, Bot, Globe, KeyRound, type LucideIcon, UserRound } from "lucide-react";
 import { cn } from "../../components/ui/class-names.ts";
 
 const kinds: Readonly<Record<Actor["kind"], { readonly icon: LucideIcon; readonly word: string }>> = {
   user: { icon: UserRound, word: "Person" },
   key: { icon: KeyRound, word: "API key" },
+  client: { icon: AppWindow, word: "Client" },
   anonymous: { icon: Globe, word: "Anonymous" },
   system: { icon: Bot, word: "Switchyard" },
 };

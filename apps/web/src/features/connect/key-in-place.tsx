@@ -23,7 +23,7 @@ export function KeyInPlace(props: {
   if (props.created) {
     return (
       <div className="border-t p-4">
-        <RevealedSecret secret={props.created.secret}>
+        <RevealedSecret secret={props.created.secret ?? ""}>
           It is in the code above, calls only {props.server}, and expires in 90 days.
         </RevealedSecret>
       </div>

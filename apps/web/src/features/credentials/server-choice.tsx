@@ -1,16 +1,20 @@
 "use client";
 
-/** Which servers a key may call; none chosen means all. */
+/** Which servers a credential opens. `all` says what none chosen means; without it at least one is asked for. */
 export function ServerChoice(props: {
   readonly servers: readonly string[];
   readonly chosen: readonly string[];
+  readonly all?: string;
+  readonly error?: string | undefined;
   readonly onChange: (chosen: readonly string[]) => void;
 }) {
-  if (props.servers.length === 0) return null;
+  if (props.servers.length === 0) {
+    return <p className="text-sm text-muted">There is no server yet. A credential opens what is there.</p>;
+  }
   return (
     <fieldset className="flex flex-col gap-1.5">
-      <legend className="mb-1.5 text-sm font-medium">Servers</legend>
-      <div className="max-h-40 overflow-y-auto rounded-md border border-line-strong/80">
+      <legend className="sr-only">Servers</legend>
+      <div className="max-h-52 overflow-y-auto rounded-lg border border-line-strong/80">
         {props.servers.map((slug) => (
           <label
             key={slug}
@@ -30,7 +34,12 @@ export function ServerChoice(props: {
           </label>
         ))}
       </div>
-      <p className="text-sm text-muted">None chosen means every server.</p>
+      {props.error ? (
+        <p role="alert" className="text-sm text-red">
+          {props.error}
+        </p>
+      ) : null}
+      {props.all ? <p className="text-sm text-muted">{props.all}</p> : null}
     </fieldset>
   );
 }

@@ -42,6 +42,11 @@ const SECTIONS: Readonly<Record<string, string>> = {
   settings: "Settings",
 };
 const SETTINGS_TABS: Readonly<Record<string, string>> = { git: "Git", deliveries: "Deliveries" };
+const CREDENTIAL_TABS: Readonly<Record<string, readonly [words: string, path: string]>> = {
+  clients: ["OAuth clients", ""],
+  keys: ["API keys", "/keys"],
+  consents: ["Consents", "/consents"],
+};
 const SERVER_TABS: Readonly<Record<string, string>> = {
   deployments: "Deployments",
   environments: "Environments",
@@ -59,6 +64,7 @@ export function crumbsOf(pathname: string): readonly Crumb[] {
   const base = `/${org}/${section}`;
   const crumbs: Crumb[] = [{ words: SECTIONS[section] ?? section, href: base }];
   if (server === undefined) return crumbs;
+  if (section === "credentials") return [...crumbs, ...credentialCrumbs(base, [server, tab])];
   if (section === "settings") return [...crumbs, ...settingsCrumbs(base, [server, tab])];
   if (server === "new") return [...crumbs, { words: "New server", href: `${base}/new` }];
   crumbs.push({ words: decodeURIComponent(server), href: `${base}/${server}` });
@@ -66,6 +72,14 @@ export function crumbsOf(pathname: string): readonly Crumb[] {
   crumbs.push({ words: SERVER_TABS[tab] ?? tab, href: `${base}/${server}/${tab}` });
   if (item !== undefined) crumbs.push({ words: shortId(item), href: `${base}/${server}/${tab}/${item}`, mono: true });
   return crumbs;
+}
+
+function credentialCrumbs(base: string, [kind = "", id]: readonly (string | undefined)[]): readonly Crumb[] {
+  const [words, path] = CREDENTIAL_TABS[kind] ?? [kind, `/${kind}`];
+  const crumb = { words, href: `${base}${path}` };
+  if (id === undefined) return [crumb];
+  const href = `${base}/${kind}/${id}`;
+  return [crumb, id === "new" ? { words: "New", href } : { words: shortId(id), href, mono: true }];
 }
 
 function settingsCrumbs(base: string, parts: readonly (string | undefined)[]): readonly Crumb[] {

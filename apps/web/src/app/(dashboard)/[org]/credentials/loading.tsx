@@ -2,5 +2,5 @@ import { PageSkeleton } from "../../../../components/ui/skeleton.tsx";
 
 /** The shape of the page while it is read. */
 export default function Loading() {
-  return <PageSkeleton words="Reading the keys" rows={4} />;
+  return <PageSkeleton words="Reading the credentials" rows={4} />;
 }

@@ -1,40 +1,42 @@
-import { KeyRound } from "lucide-react";
+import { KeyRound, Plus } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
+import { Button } from "../../../../components/ui/button.tsx";
 import { Card } from "../../../../components/ui/card.tsx";
 import { EmptyState } from "../../../../components/ui/empty-state.tsx";
-import { PageHeader } from "../../../../components/ui/page-header.tsx";
-import { CreateKey } from "../../../../features/credentials/create-key.tsx";
-import { KeysTable } from "../../../../features/credentials/keys-table.tsx";
+import { ClientsTable } from "../../../../features/credentials/clients-table.tsx";
+import { CredentialsHeader } from "../../../../features/credentials/credentials-header.tsx";
 import { read, rights } from "../../../../reads/read.ts";
 
-export const metadata: Metadata = { title: "Credentials" };
+export const metadata: Metadata = { title: "OAuth clients" };
 
-/** The API keys of an org. */
-export default async function CredentialsPage(props: { readonly params: Promise<{ org: string }> }) {
+/** The OAuth clients that an org issued. */
+export default async function ClientsPage(props: { readonly params: Promise<{ org: string }> }) {
   const { org } = await props.params;
-  const [keys, servers, may] = await Promise.all([
-    read("listApiKeys", { params: { org }, query: { limit: 200 } }),
-    read("listServers", { params: { org }, query: { limit: 200 } }),
+  const [clients, may] = await Promise.all([
+    read("listOauthClients", { params: { org }, query: { limit: 200 } }),
     rights(org),
   ]);
-  const mayManage = may.includes("key.manage");
-  const create = <CreateKey org={org} servers={servers.data.map(({ slug, mcpUrl }) => ({ slug, mcpUrl }))} />;
+  const issue = may.includes("client.manage") ? (
+    <Button tone="primary" asChild>
+      <Link href={`/${org}/credentials/clients/new`}>
+        <Plus aria-hidden />
+        Issue client
+      </Link>
+    </Button>
+  ) : null;
   return (
     <>
-      <PageHeader
-        title="Credentials"
-        hint="API keys. Each opens one door, MCP or management, and is refused at the other."
-        actions={mayManage && keys.data.length > 0 ? create : null}
-      />
-      {keys.data.length === 0 ? (
+      <CredentialsHeader org={org} action={clients.data.length > 0 ? issue : null} />
+      {clients.data.length === 0 ? (
         <Card>
-          <EmptyState icon={KeyRound} title="No key yet" action={mayManage ? create : null}>
-            A key lets a client call your servers, or a script manage them. It is shown once, kept only as a hash, and
-            revoked within 5 seconds.
+          <EmptyState icon={KeyRound} title="No client yet" action={issue}>
+            An OAuth client lets a CI job, an agent or a teammate's program call named servers with tokens that live 10
+            minutes. It is limited to tools and addresses, rotated without a gap, and cut off within 5 seconds.
           </EmptyState>
         </Card>
       ) : (
-        <KeysTable org={org} keys={keys.data} mayManage={mayManage} />
+        <ClientsTable org={org} clients={clients.data} />
       )}
     </>
   );
