@@ -9,6 +9,7 @@ const pages = [
   ["/deployments", "Deployments", "server.read"],
   ["/environments", "Environments", "server.read"],
   ["/tools", "Tools", "mcp.call"],
+  ["/access", "Access", "member.read"],
   ["/logs", "Logs", "server.read"],
   ["/audit", "Audit", "audit.read"],
   ["/settings", "Settings", "server.manage"],

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { targetsOf } from "../../../../../../features/deployments/promote-words.ts";
-import { AccessSetting } from "../../../../../../features/server-settings/access-setting.tsx";
 import { DeleteSetting } from "../../../../../../features/server-settings/delete-setting.tsx";
 import { DeploysSetting } from "../../../../../../features/server-settings/deploys-setting.tsx";
 import { NameSetting } from "../../../../../../features/server-settings/name-setting.tsx";
@@ -14,7 +13,6 @@ export const metadata: Metadata = { title: "Settings" };
 
 const parts = [
   ["name", "Name"],
-  ["access", "Access"],
   ["source", "Source"],
   ["changes", "How changes arrive"],
   ["deploys", "Deploys"],
@@ -22,7 +20,7 @@ const parts = [
   ["delete", "Delete"],
 ] as const;
 
-/** Name, access, source and how it is followed, deploys, variables by environment, and deletion of one server. */
+/** Name, source and how it is followed, deploys, variables by environment, and deletion of one server. */
 export default async function ServerSettingsPage(props: {
   readonly params: Promise<{ org: string; server: string }>;
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -43,7 +41,6 @@ export default async function ServerSettingsPage(props: {
     <div className="grid gap-8 lg:grid-cols-[minmax(0,48rem)_176px]">
       <div className="flex min-w-0 flex-col gap-6">
         <NameSetting org={org} server={server} />
-        <AccessSetting key={server.access} org={org} server={server} />
         <SourceSetting key={JSON.stringify([server.id, server.source])} org={org} server={server} />
         <SourceStatusCard
           org={org}
