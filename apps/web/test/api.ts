@@ -151,6 +151,8 @@ export const sampleBodies: Partial<Record<OperationId, unknown>> = {
   createOauthClientLink: { expiresInHours: 1 },
   previewReach: { kind: "client", servers: ["sample"], scopes: ["tools:call"] },
   collectCredential: { token: "a-token-that-no-link-has" },
+  exchangeCliLogin: { token: "a-token-that-nobody-was-issued" },
+  endCliLogin: { key: "a-key-that-nobody-was-issued" },
   collectMyCredential: { token: "a-token-that-no-link-has" },
   updateMember: { role: "member" },
   transferOwnership: { member: "mem_none" },

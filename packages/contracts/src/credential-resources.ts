@@ -163,3 +163,10 @@ export type ApiKeyDetail = z.infer<typeof ApiKeyDetail>;
 /** `secret` is shown in this answer only; null for a key that is handed over by a link. */
 export const CreatedApiKey = ApiKeyDetail.extend({ secret: z.string().nullable() });
 export type CreatedApiKey = z.infer<typeof CreatedApiKey>;
+
+/** What the command line gets for a login that a person allowed: a manage key of theirs, shown once, in one org. */
+export const CliLogin = z.object({
+  /** Slug. */
+  org: z.string(),
+  key: ApiKeyDetail.extend({ secret: z.string() }),
+});

@@ -7,10 +7,12 @@ export { type CompleteSetupInput, completeSetup } from "./commands/complete-setu
 export { type ConnectAccountInput, connectAccount } from "./commands/connect-account.ts";
 export { type CreateApiKeyInput, createApiKey } from "./commands/create-api-key.ts";
 export { createApiKeyLink } from "./commands/create-api-key-link.ts";
+export { type CliLoginInput, createCliKey } from "./commands/create-cli-key.ts";
 export { createInvitation } from "./commands/create-invitation.ts";
 export { createOrg } from "./commands/create-org.ts";
 export { createPasswordLink } from "./commands/create-password-link.ts";
 export { type CreateSessionInput, createSession } from "./commands/create-session.ts";
+export { endCliKey } from "./commands/end-cli-key.ts";
 export { joinByInvitation } from "./commands/join-by-invitation.ts";
 export { leaveOrg } from "./commands/leave-org.ts";
 export { noteInvitationMailed } from "./commands/note-invitation-mailed.ts";

@@ -1,6 +1,7 @@
 import type { Handlers } from "./handler.ts";
 import { accountHandlers } from "./handlers/account.ts";
 import { auditHandlers } from "./handlers/audit.ts";
+import { cliLoginHandlers } from "./handlers/cli-logins.ts";
 import { connectionHandlers } from "./handlers/connections.ts";
 import { credentialHandlers } from "./handlers/credentials.ts";
 import { deploySettingsHandlers } from "./handlers/deploy-settings.ts";
@@ -21,6 +22,7 @@ export const handlers: Handlers = {
   ...signInHandlers,
   ...credentialHandlers,
   ...grantHandlers,
+  ...cliLoginHandlers,
   ...serverHandlers,
   ...deploymentHandlers,
   ...deploySettingsHandlers,

@@ -25,6 +25,8 @@ const WITHOUT_ORG = [
   "createOrg",
   "collectCredential",
   "collectMyCredential",
+  "exchangeCliLogin",
+  "endCliLogin",
   "listMyGrants",
   "revokeMyGrant",
   "listPermissions",

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   ApiKeyDetail,
+  CliLogin,
   CollectedCredential,
   CreatedOauthClient,
   Grant,
@@ -235,6 +236,27 @@ export const credentialOperations = {
     body: CollectInput,
     status: 200,
     response: CollectedCredential,
+  }),
+
+  exchangeCliLogin: operation({
+    method: "post",
+    path: "/cli-logins/exchange",
+    tag: "account",
+    summary: "Exchange the token of an allowed login of the command line for a manage key, once",
+    permission: "public",
+    body: z.strictObject({ token: z.string().min(20).max(4096) }),
+    status: 201,
+    response: CliLogin,
+  }),
+  endCliLogin: operation({
+    method: "post",
+    path: "/cli-logins/end",
+    tag: "account",
+    summary: "Log the command line out: revoke the manage key it holds",
+    permission: "public",
+    body: z.strictObject({ key: z.string().min(20).max(200) }),
+    status: 204,
+    response: "empty",
   }),
 
   listMyGrants: operation({
