@@ -6,6 +6,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Provider } from "oidc-provider";
+import { startDirectory } from "./directory.ts";
 import { webUrl } from "./environment.ts";
 import { openDoor } from "./github/door.ts";
 import { startWorld } from "./github/world.ts";
@@ -27,6 +28,8 @@ const provider = new Provider(issuer, {
 });
 oidc.on("request", provider.callback());
 
+const directory = await startDirectory();
+
 process.stdout.write(
   `${JSON.stringify({
     E2E_GITHUB_URL: github.baseUrl,
@@ -35,6 +38,10 @@ process.stdout.write(
     OIDC_CLIENT_ID: "journeys",
     OIDC_CLIENT_SECRET: SECRET,
     OIDC_NAME: "Test provider",
+    OIDC_ALLOWED_HOSTS: new URL(directory.issuer).host,
+    DNS_SERVERS: directory.dnsServer,
+    E2E_DIRECTORY_URL: directory.issuer,
+    E2E_DNS_DOOR: directory.dnsDoor,
   })}\n`,
 );
 process.stdin.resume();

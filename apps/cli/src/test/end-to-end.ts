@@ -82,6 +82,6 @@ function forJourneys(environment: Readonly<Record<string, string>>): Record<stri
 
 /** The environment without what would point the tests at another Switchyard. */
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ours = /^(SWITCHYARD_|DATABASE_|REDIS_URL$|WEB_|MCP_|INGRESS_|GITHUB_|OIDC_|E2E_)/;
+  const ours = /^(SWITCHYARD_|DATABASE_|REDIS_URL$|WEB_|MCP_|INGRESS_|GITHUB_|OIDC_|DNS_SERVERS$|E2E_)/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));
 }
