@@ -38,12 +38,12 @@ async function act(page: Page, name: string): Promise<void> {
   await page.getByRole("menuitem", { name }).click();
 }
 
-/** Invites the address and answers the link. */
-async function invite(page: Page): Promise<string> {
+/** Invites an address and answers the link. */
+async function invite(page: Page, address: string): Promise<string> {
   await page.goto(`${org}/members`);
   await page.getByRole("button", { name: "Invite", exact: true }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("E-mail").fill(email);
+  await dialog.getByLabel("E-mail").fill(address);
   await expect(dialog.getByRole("radio", { name: /^Member/ })).toBeChecked();
   await expectSound(page);
   await dialog.getByRole("button", { name: /^(Make|Send) invitation$/ }).click();
@@ -51,12 +51,12 @@ async function invite(page: Page): Promise<string> {
   expect(link).toContain("/invitation#token=");
   await expectSound(page);
   await page.keyboard.press("Escape");
-  await expect(page.getByText(email)).toBeVisible();
+  await expect(page.getByText(address).first()).toBeVisible();
   return link;
 }
 
 test("an invited person joins with a new password, and another's session cannot use the link", async ({ browser }) => {
-  const link = await invite(owner);
+  const link = await invite(owner, email);
   // The owner opens it themselves: it says so, and offers the way out.
   const same = watch(await owner.context().newPage());
   await same.goto(link);
@@ -107,6 +107,8 @@ test("a member sees servers, and neither people nor the trail; an auditor both",
 });
 
 test("the pages of the team are sound in both widths and themes", async ({ browser }) => {
+  const waiting = `waiting-${email}`;
+  const link = await invite(owner, waiting);
   const views = await openViews(browser, await owner.context().storageState());
   for (const view of views) {
     for (const [name, path] of [
@@ -120,12 +122,29 @@ test("the pages of the team are sound in both widths and themes", async ({ brows
       await picture(view, name);
       await expectSound(view.page);
     }
+    await view.page.goto(`${org}/members`);
+    await view.page.getByRole("button", { name: "Invite", exact: true }).click();
+    await picture(view, "66-invite");
+    await expectSound(view.page);
+    await act(view.page, "Change role");
+    await view.page.getByRole("radio", { name: /^Member/ }).click();
+    await picture(view, "67-change-role");
+    await expectSound(view.page);
     await act(view.page, "Remove");
     await expect(view.page.getByText("Their way in from every signed-in browser")).toBeVisible();
     await picture(view, "65-remove-member");
     await expectSound(view.page);
   }
   await closeViews(views);
+
+  await owner.goto(`${org}/members`);
+  await owner.getByRole("button", { name: `New link for ${waiting}` }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "Make new link" }).click();
+  await expect(owner.getByTestId("secret")).not.toHaveText(link);
+  await owner.keyboard.press("Escape");
+  await owner.getByRole("button", { name: `Revoke the invitation of ${waiting}` }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "Revoke invitation" }).click();
+  await expect(owner.getByText(waiting, { exact: true })).toHaveCount(0);
 });
 
 test("removal cuts access while they watch", async () => {

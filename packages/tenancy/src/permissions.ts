@@ -59,11 +59,11 @@ const descriptions: Readonly<Record<Permission, string>> = {
 
 /** What a role is for, in one sentence. */
 export const roleDescriptions: Readonly<Record<Role, string>> = {
-  owner: "Everything, owners and the organization itself included.",
-  admin: "Everything but owners: people, sign-in, clients, policies, connections.",
+  owner: "Everything, including who else is an owner.",
+  admin: "Everything but making and unmaking owners.",
   developer: "Creates and deploys servers, sets variables, makes keys, reads the audit trail.",
-  auditor: "Looks at everything, the audit trail included, and changes nothing. Calls no tools.",
-  member: "Calls tools of the servers that are open to them. Nothing else.",
+  auditor: "Sees servers, people, credentials and the audit trail; changes nothing and calls no tools.",
+  member: "Sees servers and calls their tools, where access and policies let them.",
 };
 
 /** The roles that a role may give, strongest first. */

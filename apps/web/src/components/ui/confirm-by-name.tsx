@@ -13,6 +13,8 @@ export function ConfirmByName(props: {
   readonly name: string;
   /** The verb on the button. */
   readonly children: ReactNode;
+  /** What the other button says; "Keep it" by itself. */
+  readonly keepWords?: string;
   readonly busy: boolean;
   readonly trouble: Trouble | null;
   readonly onConfirm: () => void;
@@ -43,7 +45,7 @@ export function ConfirmByName(props: {
       <TroubleNotice trouble={props.trouble} />
       <div className="flex justify-end gap-2">
         <DialogClose asChild>
-          <Button>Keep it</Button>
+          <Button>{props.keepWords ?? "Keep it"}</Button>
         </DialogClose>
         <Button type="submit" tone="danger" busy={props.busy} disabled={!isTyped}>
           {props.children}

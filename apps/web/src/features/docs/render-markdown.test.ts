@@ -34,7 +34,7 @@ describe("parts that the code writes", () => {
       const cells = roles.map((role) => (may.includes(role) ? "✓" : "–"));
       expect(source).toContain(`| ${[description, ...cells].join(" | ")} |`);
     }
-    expect(renderMarkdown(source)).toContain("<td>✓</td>");
+    expect(renderMarkdown(source)).toContain('<td class="mark">✓</td>');
   });
   it("have a writer wherever a page asks for one", async () => {
     for (const page of docPages) expect(await docSource(page.slug, folder), page.slug).not.toMatch(/^\{\{\w+\}\}$/m);

@@ -26,6 +26,10 @@ export function anchorOf(words: string): string {
     .replace(/^-|-$/g, "");
 }
 
+function isMarkCell(cell: Tokens.TableCell | undefined): boolean {
+  return cell !== undefined && /^[✓–]$/.test(cell.text);
+}
+
 const marked = new Marked({
   gfm: true,
   renderer: {
@@ -47,9 +51,12 @@ const marked = new Marked({
       return `<code${anchor}>${escapeHtml(text)}</code>`;
     },
     table(token: Tokens.Table) {
+      // Columns of check marks are as narrow as they can be.
+      const isMark = token.header.map((_, column) => token.rows.every((cells) => isMarkCell(cells[column])));
       const row = (cells: readonly Tokens.TableCell[], tag: "th" | "td") => {
         const scope = tag === "th" ? ' scope="col"' : "";
-        return `<tr>${cells.map((cell) => `<${tag}${scope}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("")}</tr>`;
+        const look = (column: number) => (isMark[column] ? ' class="mark"' : "");
+        return `<tr>${cells.map((cell, column) => `<${tag}${scope}${look(column)}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("")}</tr>`;
       };
       const body = token.rows.map((cells) => row(cells, "td")).join("");
       return `<div class="wide" tabindex="0"><table><thead>${row(token.header, "th")}</thead><tbody>${body}</tbody></table></div>\n`;

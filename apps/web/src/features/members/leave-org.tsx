@@ -27,7 +27,13 @@ export function LeaveOrg(props: { readonly org: Org }) {
             <Button tone="danger-outline">Leave</Button>
           </DialogTrigger>
           <DialogContent title={`Leave ${org.name}?`} hint="Only an invitation brings you back.">
-            <ConfirmByName name={org.slug} busy={leave.busy} trouble={leave.trouble} onConfirm={() => void leave.run()}>
+            <ConfirmByName
+              name={org.slug}
+              keepWords="Stay"
+              busy={leave.busy}
+              trouble={leave.trouble}
+              onConfirm={() => void leave.run()}
+            >
               Leave organization
             </ConfirmByName>
           </DialogContent>

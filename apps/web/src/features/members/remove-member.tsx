@@ -24,7 +24,7 @@ export function RemoveMember(props: {
     <Dialog open={props.open} onOpenChange={props.onOpenChange}>
       <DialogContent
         title={`Remove ${member.name ?? member.email}?`}
-        hint="Within 5 seconds they are out of this organization, in every browser, client and key of theirs."
+        hint="Within 5 seconds they are locked out of this organization, whatever they come with."
       >
         {props.open ? <Removal org={org} member={member} onDone={() => props.onOpenChange(false)} /> : null}
       </DialogContent>
@@ -52,6 +52,7 @@ function Removal(props: { readonly org: string; readonly member: Member; readonl
       {facts ? <RemovalFacts org={org} facts={facts} /> : look.trouble ? null : <Skeleton className="h-24 w-full" />}
       <ConfirmByName
         name={member.email}
+        keepWords="Cancel"
         busy={remove.busy}
         trouble={remove.trouble}
         onConfirm={() => void remove.run()}

@@ -57,6 +57,7 @@ export function TransferOwnership(props: { readonly org: Org; readonly others: r
               </Field>
               <ConfirmByName
                 name={org.slug}
+                keepWords="Cancel"
                 busy={transfer.busy}
                 trouble={transfer.trouble}
                 onConfirm={() => void transfer.run()}

@@ -47,6 +47,7 @@ const CREDENTIAL_TABS: Readonly<Record<string, readonly [words: string, path: st
   keys: ["API keys", "/keys"],
   consents: ["Consents", "/consents"],
 };
+const MEMBERS_TABS: Readonly<Record<string, string>> = { roles: "Roles" };
 const SERVER_TABS: Readonly<Record<string, string>> = {
   deployments: "Deployments",
   environments: "Environments",
@@ -65,6 +66,7 @@ export function crumbsOf(pathname: string): readonly Crumb[] {
   const crumbs: Crumb[] = [{ words: SECTIONS[section] ?? section, href: base }];
   if (server === undefined) return crumbs;
   if (section === "credentials") return [...crumbs, ...credentialCrumbs(base, [server, tab])];
+  if (section === "members") return [...crumbs, { words: MEMBERS_TABS[server] ?? server, href: `${base}/${server}` }];
   if (section === "settings") return [...crumbs, ...settingsCrumbs(base, [server, tab])];
   if (server === "new") return [...crumbs, { words: "New server", href: `${base}/new` }];
   crumbs.push({ words: decodeURIComponent(server), href: `${base}/${server}` });

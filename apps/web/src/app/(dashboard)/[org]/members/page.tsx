@@ -2,7 +2,6 @@ import { roleDescriptions, rolesToGive } from "@switchyard/tenancy";
 import type { Metadata } from "next";
 import { Section } from "../../../../components/ui/card.tsx";
 import { LiveRefresh } from "../../../../components/ui/live-refresh.tsx";
-import { PageHeader } from "../../../../components/ui/page-header.tsx";
 import { composition } from "../../../../composition.ts";
 import { InvitationsList } from "../../../../features/members/invitations-list.tsx";
 import { InviteMember } from "../../../../features/members/invite-member.tsx";
@@ -32,12 +31,12 @@ export default async function MembersPage(props: { readonly params: Promise<{ or
   const waiting = invitations.data.filter(({ status }) => status === "open" || status === "expired");
   return (
     <>
-      <PageHeader
-        title="Members"
-        hint={members.data.length === 1 ? "1 person" : `${members.data.length}${members.nextCursor ? "+" : ""} people`}
-        actions={choices.length > 0 ? <InviteMember org={org} choices={choices} sendsMail={mail} /> : null}
-      />
-      <MembersList org={org} members={members.data} powers={powers} />
+      <Section
+        title={members.data.length === 1 ? "1 person" : `${members.data.length}${members.nextCursor ? "+" : ""} people`}
+        action={choices.length > 0 ? <InviteMember org={org} choices={choices} sendsMail={mail} /> : null}
+      >
+        <MembersList org={org} members={members.data} powers={powers} />
+      </Section>
       {waiting.length > 0 ? (
         <Section title="Invitations" hint="Each link is for its address alone and works once.">
           <InvitationsList org={org} invitations={waiting} choices={choices} sendsMail={mail} />

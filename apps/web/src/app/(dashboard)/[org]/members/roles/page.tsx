@@ -1,9 +1,8 @@
 import { roles } from "@switchyard/contracts";
 import { permissionTable, roleDescriptions } from "@switchyard/tenancy";
 import type { Metadata } from "next";
-import { Card } from "../../../../../components/ui/card.tsx";
+import { Card, Section } from "../../../../../components/ui/card.tsx";
 import { Chip } from "../../../../../components/ui/chip.tsx";
-import { PageHeader } from "../../../../../components/ui/page-header.tsx";
 import { RolesTable } from "../../../../../features/members/roles-table.tsx";
 import { currentPrincipal } from "../../../../../session.ts";
 
@@ -14,21 +13,24 @@ export default async function RolesPage(props: { readonly params: Promise<{ org:
   const { role: own } = await currentPrincipal((await props.params).org);
   return (
     <>
-      <PageHeader title="Roles" hint="One table decides in the dashboard, the API and the CLI alike." />
-      <Card className="overflow-hidden">
-        <dl className="divide-y text-sm">
-          {roles.map((role) => (
-            <div key={role} className="grid gap-x-4 gap-y-0.5 px-4 py-3 sm:grid-cols-[8rem_minmax(0,1fr)]">
-              <dt className="flex items-center gap-2 font-medium">
-                {role}
-                {role === own ? <Chip>You</Chip> : null}
-              </dt>
-              <dd className="text-muted text-pretty">{roleDescriptions[role]}</dd>
-            </div>
-          ))}
-        </dl>
-      </Card>
-      <RolesTable rows={permissionTable} own={own} />
+      <Section title="Roles" hint="Nobody gives a role above their own, and nobody raises their own.">
+        <Card className="overflow-hidden">
+          <dl className="divide-y text-sm">
+            {roles.map((role) => (
+              <div key={role} className="grid gap-x-4 gap-y-0.5 px-4 py-3 sm:grid-cols-[8rem_minmax(0,1fr)]">
+                <dt className="flex items-center gap-2 font-medium">
+                  {role}
+                  {role === own ? <Chip>You</Chip> : null}
+                </dt>
+                <dd className="text-muted text-pretty">{roleDescriptions[role]}</dd>
+              </div>
+            ))}
+          </dl>
+        </Card>
+      </Section>
+      <Section title="Rights" hint="One table decides in the dashboard, the API and the CLI alike.">
+        <RolesTable rows={permissionTable} own={own} />
+      </Section>
     </>
   );
 }
