@@ -147,13 +147,20 @@ describe("the token endpoint refuses", () => {
     expect(response.status).toBe(400);
   });
 
-  test("a client that asks too often, and says when to come again", async () => {
-    const { counters } = world.deps.queue;
-    const key = `token:127.0.0.1:${asking.clientId}`;
-    await Promise.all(Array.from({ length: 1_200 }, () => counters.hit(key, 1_200, 60)));
-    const response = await postToken(world, { grant_type: "refresh_token", client_id: asking.clientId });
+  test("who guesses: after 60 refusals in a minute, and says when to come again", async () => {
+    const guess = () =>
+      postToken(world, { grant_type: "refresh_token", refresh_token: "x", client_id: asking.clientId });
+    const guesses = await Promise.all(Array.from({ length: 61 }, guess));
+    expect(guesses.every(({ status }) => status === 400)).toBe(true);
+    const response = await guess();
     expect(response.status).toBe(429);
     expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
+    const other = {
+      grant_type: "refresh_token",
+      refresh_token: "x",
+      client_id: await makeClient(world.deps.db, "registered"),
+    };
+    expect((await postToken(world, other)).status).toBe(400);
   });
 });
 
