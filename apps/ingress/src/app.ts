@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AppError, isCallerFault, type Outcome, toAppError } from "@switchyard/contracts";
 import type { Rejection } from "@switchyard/protocol";
-import { parseRoutePath, routeNotFound } from "@switchyard/routing";
+import { parseRoutePath, type RouteName, routeNotFound } from "@switchyard/routing";
 import { answerError, answerRejection, statusOf } from "./answers/answer-error.ts";
+import { answerJson } from "./answers/answer-json.ts";
 import { allowBrowser, answerPreflight } from "./answers/browser-access.ts";
 import { checkMethod } from "./checks/check-method.ts";
 import { checkHost, checkOrigin } from "./checks/check-origin.ts";
@@ -13,6 +14,7 @@ import { observe } from "./exchange-metrics.ts";
 import type { IngressDeps } from "./ports.ts";
 import { handleHealth } from "./routes/health.ts";
 import { handleMcp } from "./routes/mcp.ts";
+import { handleOwnSignIn, isForOwnSignIn } from "./routes/own-host.ts";
 import { handleProtectedResource, isProtectedResourcePath, resourceMetadataUrl } from "./routes/protected-resource.ts";
 
 /** What every request passes before it is looked up, in this order. Each throws AppError. */
@@ -20,9 +22,13 @@ const CHECKS: readonly ((exchange: Exchange, deps: IngressDeps) => void)[] = [
   checkPath,
   checkRepeated,
   (exchange, deps) => checkHost(exchange, deps.origins),
-  (exchange, deps) => checkOrigin(exchange, deps.origins),
-  checkMethod,
 ];
+
+/** And what every request passes that is not for a server's own sign-in. */
+const MCP_CHECKS: typeof CHECKS = [(exchange, deps) => checkOrigin(exchange, deps.origins), checkMethod];
+
+/** Keys of the assertions, for whoever verifies them outside a sandbox. */
+const ASSERTION_KEYS_PATH = "/.well-known/switchyard/jwks.json";
 
 /** The ingress as a request listener: never throws, answers everything. */
 export function createApp(deps: IngressDeps): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -45,18 +51,33 @@ async function walk(deps: IngressDeps, exchange: Exchange): Promise<Rejection | 
     return null;
   }
   for (const check of CHECKS) check(exchange, deps);
+  if (await isForOwnSignIn(deps, exchange)) {
+    await handleOwnSignIn(deps, exchange);
+    return null;
+  }
+  for (const check of MCP_CHECKS) check(exchange, deps);
   if (deps.allowsBrowser(exchange)) allowBrowser(exchange);
   if (request.method === "OPTIONS") {
     answerPreflight(exchange);
+    return null;
+  }
+  if (path === ASSERTION_KEYS_PATH && exchange.hosted === null) {
+    answerJson(exchange, 200, { body: deps.assertions.jwks, headers: { "cache-control": "public, max-age=300" } });
     return null;
   }
   if (isProtectedResourcePath(path)) {
     await handleProtectedResource(deps, exchange);
     return null;
   }
-  const name = parseRoutePath(path);
+  const name = nameOf(exchange);
   if (name === null) throw routeNotFound();
   return handleMcp(deps, exchange, name);
+}
+
+/** What an MCP request is about: said by the path, or by the host, which then has one endpoint. */
+function nameOf({ path, hosted }: Exchange): RouteName | null {
+  if (hosted === null) return parseRoutePath(path);
+  return path === "/mcp" ? hosted : null;
 }
 
 /** The message itself may not pass: answered as the protocol says, and on record. */
@@ -82,7 +103,7 @@ async function fail(deps: IngressDeps, exchange: Exchange, error: AppError): Pro
     () => null,
     (reason: unknown) => toAppError(reason),
   );
-  const metadata = route === null ? null : resourceMetadataUrl(route, deps.origins.mcpOrigin);
+  const metadata = route === null ? null : resourceMetadataUrl(route.mcpUrl);
   answerError(exchange, unrecorded ?? error, { resourceMetadataUrl: metadata });
 }
 

@@ -22,6 +22,8 @@ export interface IngressOptions {
   readonly queue: Pick<JobQueue, "publish" | "subscribe">;
   readonly log: Log;
   readonly mcpOrigin: string;
+  /** Domain below which each server has a host of its own. */
+  readonly mcpDomain?: string | undefined;
   readonly webOrigin: string;
   readonly jwksUrl: string;
   /** Addresses and CIDR blocks whose X-Forwarded-For counts. */
@@ -63,15 +65,15 @@ export function composeIngress(options: IngressOptions): Ingress {
     onError: warn("audit events wait in the spool"),
   });
   const denials = openDenialWindow(spool, warn("audit denials"));
-  const { mcpOrigin, webOrigin, jwksUrl } = options;
-  const routes = openRouteTable({ db, mcpOrigin, subscribe: queue.subscribe });
+  const { mcpOrigin, mcpDomain, webOrigin, jwksUrl } = options;
+  const routes = openRouteTable({ db, mcpOrigin, mcpDomain, subscribe: queue.subscribe });
   const door = openCredentialDoor({ db, webOrigin, jwksUrl, onError: warn("credential checks") });
   const assertions = openAssertions({ webOrigin, seed: options.assertionSeed });
   const publishing = repeat(PUBLISH_EVERY_MS, () => publishAssertionKeys(db, assertions), warn("assertion keys"));
   const pools = openInstancePools();
   const inFlight = openInFlight();
   const deps: IngressDeps = {
-    origins: { mcpOrigin, webOrigin },
+    origins: { mcpOrigin, mcpDomain, webOrigin },
     trustedProxies: proxyList(options.trustedProxies ?? []),
     log,
     routes,

@@ -4,6 +4,7 @@ import {
   flag,
   installationConfig,
   logConfig,
+  mcpDomainFault,
   originsConfig,
   port,
   proxiesConfig,
@@ -11,6 +12,7 @@ import {
   redisConfig,
   Secret,
 } from "@switchyard/config";
+import { AppError } from "@switchyard/contracts";
 import { z } from "zod";
 
 const key = z
@@ -59,5 +61,13 @@ export type IngressConfig = Config<typeof ingressConfig>;
 
 /** Parses the environment. Throws AppError config_invalid naming every fault. */
 export function readIngressConfig(env: NodeJS.ProcessEnv = process.env): IngressConfig {
-  return readConfig(ingressConfig, env);
+  const config = readConfig(ingressConfig, env);
+  const fault = mcpDomainFault(config);
+  if (fault === null) return config;
+  throw new AppError({
+    code: "config_invalid",
+    kind: "invalid_input",
+    message: `The configuration has a fault:\n  ${fault}`,
+    remedy: "Set these environment variables; .env.example describes each.",
+  });
 }

@@ -3,7 +3,7 @@ import type { BlockList } from "node:net";
 import { clientAddress, proxyList } from "@switchyard/config";
 import { newId } from "@switchyard/crypto";
 import type { Envelope } from "@switchyard/protocol";
-import type { Route, RouteInstance } from "@switchyard/routing";
+import type { Route, RouteInstance, RouteName } from "@switchyard/routing";
 import type { McpPrincipal } from "@switchyard/tenancy";
 
 /** One MCP request on its way through; each step of the walk adds what it learned. */
@@ -19,6 +19,8 @@ export interface Exchange {
   readonly path: string;
   /** Query with its question mark, or empty. */
   readonly query: string;
+  /** The server whose own host the request was sent to; null on the origin that servers share. */
+  hosted: RouteName | null;
   route: Route | null;
   principal: McpPrincipal | null;
   envelope: Envelope | null;
@@ -47,6 +49,7 @@ export function beginExchange(
     ip: clientAddress(request.socket.remoteAddress ?? "", request.headers["x-forwarded-for"], trustedProxies),
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? "" : url.slice(mark),
+    hosted: null,
     route: null,
     principal: null,
     envelope: null,

@@ -25,6 +25,7 @@ async function main(config: IngressConfig, log: Log): Promise<void> {
     queue,
     log,
     mcpOrigin: config.MCP_ORIGIN,
+    mcpDomain: config.MCP_DOMAIN,
     webOrigin: config.WEB_ORIGIN,
     jwksUrl: config.JWKS_URL ?? `${config.WEB_ORIGIN}/oauth/jwks`,
     trustedProxies: config.TRUSTED_PROXIES,

@@ -28,7 +28,7 @@ export interface TestIngress {
 /** Starts it. `db` of the ingress may be another one than the sealer's, to take the database away from it. */
 export async function startIngress(
   db: Db,
-  options: { readonly ingressDb?: Db; readonly spoolRoot?: string } = {},
+  options: { readonly ingressDb?: Db; readonly spoolRoot?: string; readonly mcpDomain?: string } = {},
 ): Promise<TestIngress> {
   const { redisUrl, installation } = testRedis();
   const queue = openQueue({ redisUrl, installation });
@@ -41,6 +41,8 @@ export async function startIngress(
     queue,
     log: createLog({ service: "test", level: "silent" }),
     mcpOrigin: origin,
+    mcpDomain: options.mcpDomain,
+    trustedProxies: ["127.0.0.1"],
     webOrigin: issuer.issuer,
     jwksUrl: issuer.jwksUrl,
     sessionKey: Buffer.alloc(32, 7),

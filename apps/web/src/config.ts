@@ -9,6 +9,7 @@ import {
   isLoopbackOrigin,
   logConfig,
   masterKeyConfig,
+  mcpDomainFault,
   origin,
   originsConfig,
   port,
@@ -95,6 +96,8 @@ function originFaults(config: WebConfig): string[] {
   if (config.WEB_ORIGIN === config.MCP_ORIGIN) {
     faults.push("MCP_ORIGIN: must differ from WEB_ORIGIN, since tenants' servers answer there");
   }
+  const domainFault = mcpDomainFault(config);
+  if (domainFault !== null) faults.push(domainFault);
   return faults;
 }
 

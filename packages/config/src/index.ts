@@ -11,6 +11,7 @@ export {
   isLoopbackOrigin,
   logConfig,
   masterKeyConfig,
+  mcpDomainFault,
   origin,
   originsConfig,
   port,

@@ -90,7 +90,29 @@ export const authPort = port
 export const originsConfig = {
   WEB_ORIGIN: origin.default("http://localhost:3000").describe("Origin of the dashboard and API"),
   MCP_ORIGIN: origin.default("http://127.0.0.1:8080").describe("Origin of the MCP endpoints; never the dashboard's"),
+  MCP_DOMAIN: z
+    .string()
+    .toLowerCase()
+    .regex(/^(?=.{1,180}$)[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/, "must be a domain such as mcp.example.com")
+    .optional()
+    .describe(
+      "Domain below which each server also has a host of its own, {server}--{org}.{MCP_DOMAIN}; needs DNS and TLS for all of its names",
+    ),
 } as const;
+
+/**
+ * Why a dashboard may not stand at WEB_ORIGIN beside MCP_DOMAIN: what tenants serve below the domain would share its site,
+ * and with that its cookies. Null when it may.
+ */
+export function mcpDomainFault(config: {
+  readonly WEB_ORIGIN: string;
+  readonly MCP_DOMAIN?: string | undefined;
+}): string | null {
+  const domain = config.MCP_DOMAIN?.replace(/:\d+$/, "");
+  const { hostname } = new URL(config.WEB_ORIGIN);
+  if (domain === undefined || (hostname !== domain && !hostname.endsWith(`.${domain}`))) return null;
+  return `MCP_DOMAIN: WEB_ORIGIN ${config.WEB_ORIGIN} lies at or under it; give tenants' servers a domain beside the dashboard's`;
+}
 
 export const logConfig = {
   LOG_LEVEL: z

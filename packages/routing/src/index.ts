@@ -3,12 +3,15 @@ export {
   chooseInstance,
   type InstanceAddress,
   instanceOfSession,
+  type McpPlaces,
+  parseRouteHost,
   parseRoutePath,
   type Route,
   type RouteAccess,
   type RouteInstance,
   type RouteName,
   routePath,
+  routeUrl,
 } from "./route.ts";
 export { openRouteTable, type RouteTable, type RouteTableOptions, routesChannel } from "./route-table.ts";
 export { createSessionCodec, type SessionCodec, type SessionRoute } from "./session-id.ts";

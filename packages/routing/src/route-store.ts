@@ -3,7 +3,7 @@ import type { Db } from "@switchyard/db";
 import { toolRules } from "@switchyard/tenancy";
 import { z } from "zod";
 import { membersOfServer, StoredRules, toolRulesOfServer } from "./policies/rules-store.ts";
-import { type Route, type RouteName, routePath } from "./route.ts";
+import { type McpPlaces, type Route, type RouteName, routeUrl } from "./route.ts";
 
 const Address = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("tcp"), host: z.string(), port: z.number().int() }),
@@ -59,7 +59,7 @@ const ROUTE = `
   where o.slug = $1 and s.slug = $2 and o.deleted_at is null`;
 
 /** Reads the route of a name in one statement; null when it names nothing. */
-export async function readRoute(db: Pick<Db, "systemPool">, name: RouteName, mcpOrigin: string): Promise<Route | null> {
+export async function readRoute(db: Pick<Db, "systemPool">, name: RouteName, places: McpPlaces): Promise<Route | null> {
   const { rows } = await db.systemPool.query({
     name: "read-route",
     text: ROUTE,
@@ -77,7 +77,7 @@ export async function readRoute(db: Pick<Db, "systemPool">, name: RouteName, mcp
     serverId: row.server_id,
     serverSlug: name.serverSlug,
     access: row.access,
-    mcpUrl: `${mcpOrigin}${routePath(name)}`,
+    mcpUrl: routeUrl(places, name),
     environmentId: row.environment_id,
     environmentKind: row.kind,
     deploymentId: row.deployment_id,

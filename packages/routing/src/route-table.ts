@@ -1,6 +1,6 @@
 import { type Db, StaleCache } from "@switchyard/db";
 import { z } from "zod";
-import { type Route, type RouteName, routePath } from "./route.ts";
+import { type McpPlaces, type Route, type RouteName, routePath } from "./route.ts";
 import { readRoute } from "./route-store.ts";
 
 /** Channel that is rung after a commit that changes where calls go. */
@@ -8,9 +8,8 @@ export const routesChannel = "routes";
 
 const Change = z.object({ serverId: z.string() });
 
-export interface RouteTableOptions {
+export interface RouteTableOptions extends McpPlaces {
   readonly db: Pick<Db, "systemPool">;
-  readonly mcpOrigin: string;
   /** The part of the queue room's pub/sub that is used; a hint only. */
   readonly subscribe?: (channel: string, handler: (message: unknown) => void) => Promise<() => Promise<void>>;
 }
@@ -42,7 +41,7 @@ export function openRouteTable(options: RouteTableOptions): RouteTable {
   subscription?.catch(() => {});
 
   return {
-    resolve: (name) => cache.get(routePath(name), () => readRoute(options.db, name, options.mcpOrigin)),
+    resolve: (name) => cache.get(cacheName(name), () => readRoute(options.db, name, options)),
     expire,
     onChange(serverId, handler) {
       const set = listeners.get(serverId) ?? new Set();
@@ -58,4 +57,8 @@ export function openRouteTable(options: RouteTableOptions): RouteTable {
       void subscription?.then((unsubscribe) => unsubscribe()).catch(() => {});
     },
   };
+}
+
+function cacheName(name: RouteName): string {
+  return name.byHost === true ? `host ${routePath(name)}` : routePath(name);
 }

@@ -46,28 +46,58 @@ export interface Route {
   readonly toolRules: ToolRules;
 }
 
-/** What an MCP path names: `/{org}/{server}[@{target}]/mcp`. */
+/** What an MCP path names: `/{org}/{server}[@{target}]/mcp`, or a host: `[{target}--]{server}--{org}.{MCP_DOMAIN}`. */
 export interface RouteName {
   readonly orgSlug: string;
   readonly serverSlug: string;
   /** Slug of an environment, id of a deployment, or null for production. */
   readonly target: string | null;
+  /** Whether it was the host that named it: the same server by another URL, so another audience. */
+  readonly byHost?: boolean;
+}
+
+/** Where MCP URLs lie. */
+export interface McpPlaces {
+  readonly mcpOrigin: string;
+  /** Domain below which each server has a host of its own, with its port where that is none of the scheme's. */
+  readonly mcpDomain?: string | undefined;
 }
 
 const SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*";
 const NAME = new RegExp(`^/(${SLUG})/(${SLUG})(?:@(${SLUG}|dpl_[0-9a-z]{26}))?/mcp$`);
 
+const LABEL = new RegExp(`^(?:(${SLUG})--)?(${SLUG})--(${SLUG})$`);
+
 /** Reads an MCP path; null when it is not one. Longer names than slugs may have are none. */
 export function parseRoutePath(path: string): RouteName | null {
   const [, orgSlug = "", serverSlug = "", target] = NAME.exec(path) ?? [];
-  if (orgSlug === "" || orgSlug.length > 20 || serverSlug.length > 24) return null;
-  if (target !== undefined && !target.startsWith("dpl_") && target.length > 15) return null;
-  return { orgSlug, serverSlug, target: target ?? null };
+  return orgSlug === "" || !fits(orgSlug, serverSlug, target) ? null : { orgSlug, serverSlug, target: target ?? null };
+}
+
+/** Reads a host of one server, as the `Host` header spells it; null when it is none below the domain. */
+export function parseRouteHost(host: string, mcpDomain: string): RouteName | null {
+  if (!host.endsWith(`.${mcpDomain}`)) return null;
+  const [, target, serverSlug = "", orgSlug = ""] = LABEL.exec(host.slice(0, -mcpDomain.length - 1)) ?? [];
+  if (orgSlug === "" || !fits(orgSlug, serverSlug, target)) return null;
+  return { orgSlug, serverSlug, target: target ?? null, byHost: true };
+}
+
+function fits(orgSlug: string, serverSlug: string, target: string | undefined): boolean {
+  if (orgSlug.length > 20 || serverSlug.length > 24) return false;
+  return target === undefined || target.startsWith("dpl_") || target.length <= 15;
 }
 
 /** The path of an MCP endpoint. */
 export function routePath(name: RouteName): string {
   return `/${name.orgSlug}/${name.serverSlug}${name.target === null ? "" : `@${name.target}`}/mcp`;
+}
+
+/** The MCP URL of a name, which is also the audience of its tokens. Throws TypeError for a host where there is no domain. */
+export function routeUrl({ mcpOrigin, mcpDomain }: McpPlaces, name: RouteName): string {
+  if (name.byHost !== true) return mcpOrigin + routePath(name);
+  if (mcpDomain === undefined) throw new TypeError("a server has no host of its own without MCP_DOMAIN");
+  const label = [name.target, name.serverSlug, name.orgSlug].filter((part) => part !== null).join("--");
+  return `${new URL(mcpOrigin).protocol}//${label}.${mcpDomain}/mcp`;
 }
 
 /** The ready instance that new work goes to: each in turn. Null when there is none. */

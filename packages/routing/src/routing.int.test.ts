@@ -20,7 +20,7 @@ const address = { kind: "tcp", host: "127.0.0.1", port: 4_000 } as const;
 const origin = "http://127.0.0.1:8080";
 
 async function routeOf(name: { orgSlug: string; serverSlug: string; target?: string | null }): Promise<Route> {
-  const route = await readRoute(db, { target: null, ...name }, origin);
+  const route = await readRoute(db, { target: null, ...name }, { mcpOrigin: origin });
   if (route === null) throw new TypeError("the seeded server has no route");
   return route;
 }
@@ -54,7 +54,7 @@ describe("a route", () => {
       { ...server, serverSlug: "nothing", target: null },
       { ...(await seedOrg(db)), serverSlug: server.serverSlug, target: null },
     ] satisfies RouteName[]) {
-      expect(await readRoute(db, name, origin)).toBeNull();
+      expect(await readRoute(db, name, { mcpOrigin: origin })).toBeNull();
     }
   });
 
@@ -83,9 +83,9 @@ describe("a route", () => {
     const preview = await seedPreview(db, server);
     const defaults = await seedPreview(db, server, { kind: "defaults" });
     const gone = [defaults.slug, defaults.deploymentId, preview.slug, preview.deploymentId];
-    expect(await readRoute(db, { ...server, target: preview.slug }, origin)).not.toBeNull();
+    expect(await readRoute(db, { ...server, target: preview.slug }, { mcpOrigin: origin })).not.toBeNull();
     await setEnvironment(db, preview.environmentId, { closedAt: new Date() });
-    for (const target of gone) expect(await readRoute(db, { ...server, target }, origin)).toBeNull();
+    for (const target of gone) expect(await readRoute(db, { ...server, target }, { mcpOrigin: origin })).toBeNull();
   });
 
   it("follows a hint at once, and without any hint within seconds", async () => {

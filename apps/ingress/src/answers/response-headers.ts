@@ -59,7 +59,49 @@ export function baseHeaders(requestId: string): OutgoingHttpHeaders {
   };
 }
 
-/** The headers of an upstream answer that may go out, with ours. */
+/** Not even on a host of its own: of one connection, ours to say, or orders to a proxy that stands in front of us. */
+const DROPPED_ON_OWN_HOST: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "alt-svc",
+  "x-request-id",
+  "x-sendfile",
+  "x-lighttpd-send-file",
+  "x-litespeed-location",
+  "x-reproxy-url",
+  "mcp-session-id",
+]);
+const DROPPED_PREFIXES_ON_OWN_HOST = ["x-switchyard-", "x-accel-", "proxy-"];
+
+/**
+ * The headers of an upstream answer on a host that is the server's own: all but those of the connection. Cookies stay on
+ * that host: a wider `Domain` would reach other tenants' servers.
+ */
+export function ownHostHeaders(upstream: IncomingHttpHeaders, requestId: string): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = { "x-request-id": requestId };
+  const named = namedByConnection(upstream.connection);
+  for (const [name, value] of Object.entries(upstream)) {
+    if (value === undefined || DROPPED_ON_OWN_HOST.has(name) || named.has(name) || !isPlain(value)) continue;
+    if (DROPPED_PREFIXES_ON_OWN_HOST.some((prefix) => name.startsWith(prefix))) continue;
+    headers[name] = value;
+  }
+  const cookies = upstream["set-cookie"];
+  if (cookies !== undefined) headers["set-cookie"] = [cookies].flat().map(withoutDomain);
+  return headers;
+}
+
+/** RFC 6265 5.2: attributes are parted by semicolons, whatever stands in them. */
+function withoutDomain(cookie: string): string {
+  const [pair = "", ...attributes] = cookie.split(";");
+  return [pair, ...attributes.filter((attribute) => !/^\s*domain\s*(=|$)/i.test(attribute))].join(";");
+}
+
+/** The headers of an upstream answer that may go out on an origin that tenants share, with ours. */
 export function relayedHeaders(upstream: IncomingHttpHeaders, requestId: string): OutgoingHttpHeaders {
   const headers = baseHeaders(requestId);
   const named = namedByConnection(upstream.connection);

@@ -28,6 +28,8 @@ export interface ExchangeRecorder {
   settled(exchange: Exchange, end: StreamEnd, settled: readonly Settled[]): Promise<void>;
   /** Writes that a stream was opened or closed; `cut` says why we closed it. */
   stream(exchange: Exchange, moment: "open" | "close", end: StreamEnd): Promise<void>;
+  /** Writes that a request for a server's own sign-in was passed on; never what it carried. */
+  passed(exchange: Exchange, httpStatus: number): Promise<void>;
   /** Writes that a request was refused or failed before it reached an instance; nothing when no org is known. */
   refused(
     exchange: Exchange,
@@ -84,6 +86,20 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
         more: { httpStatus, ...(cut === undefined ? {} : { errorCode: cut }) },
       };
       await append(exchange, route, event);
+    },
+    async passed(exchange, httpStatus) {
+      const { route, request, path } = exchange;
+      if (route === null) return;
+      const outcome: Outcome = httpStatus < 400 ? "complete" : "http_error";
+      const method = `sign_in.${(request.method ?? "").toLowerCase()}`;
+      await append(exchange, route, {
+        method,
+        name: path,
+        outcome,
+        arguments: null,
+        result: null,
+        more: { httpStatus },
+      });
     },
     async refused(exchange, { outcome, code, httpStatus }) {
       const { route, envelope, request } = exchange;

@@ -1,22 +1,26 @@
 import { AppError } from "@switchyard/contracts";
+import { type McpPlaces, parseRouteHost, routeUrl } from "@switchyard/routing";
 import type { Exchange } from "../exchange.ts";
 
 /** Where this ingress is reached, and which pages may call it from a browser. */
-export interface Origins {
-  readonly mcpOrigin: string;
+export interface Origins extends McpPlaces {
   readonly webOrigin: string;
 }
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * Refuses a request that was sent to another host than ours (DNS rebinding). A wrong alias of the loopback address is
+ * Refuses a request that was sent to another host than ours (DNS rebinding), and notes which server's own host it was sent
+ * to, if it was. A wrong alias of the loopback address is
  * told the right URL, since only its own machine can have meant it. Throws AppError host_wrong.
  */
-export function checkHost({ request, path }: Exchange, { mcpOrigin }: Origins): void {
+export function checkHost(exchange: Exchange, { mcpOrigin, mcpDomain }: Origins): void {
+  const { request, path } = exchange;
   const host = request.headers.host?.toLowerCase();
   const own = new URL(mcpOrigin);
   if (host === own.host) return;
+  if (mcpDomain !== undefined) exchange.hosted = parseRouteHost(host ?? "", mcpDomain);
+  if (exchange.hosted !== null) return;
   const name = host?.replace(/:\d+$/, "") ?? "";
   const alias = LOOPBACK_NAMES.has(name) && LOOPBACK_NAMES.has(own.hostname);
   throw new AppError({
@@ -35,9 +39,10 @@ export function checkHost({ request, path }: Exchange, { mcpOrigin }: Origins): 
  * Refuses what a page of another origin has sent (MCP transports, security warning): only the dashboard's pages may call
  * from a browser. Throws AppError origin_refused.
  */
-export function checkOrigin({ request }: Exchange, origins: Origins): void {
+export function checkOrigin({ request, hosted }: Exchange, origins: Origins): void {
   const { origin } = request.headers;
-  if (origin === undefined || origin === origins.mcpOrigin || origin === origins.webOrigin) return;
+  if (origin === undefined || origin === origins.webOrigin) return;
+  if (origin === (hosted === null ? origins.mcpOrigin : new URL(routeUrl(origins, hosted)).origin)) return;
   throw new AppError({
     code: "origin_refused",
     kind: "forbidden",

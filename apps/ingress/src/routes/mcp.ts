@@ -7,8 +7,9 @@ import {
   type RouteInstance,
   type RouteName,
   routeNotFound,
+  routeUrl,
 } from "@switchyard/routing";
-import type { McpPrincipal } from "@switchyard/tenancy";
+import { anonymousPrincipal, type McpPrincipal } from "@switchyard/tenancy";
 import { checkOperation, toolOf } from "../checks/check-operation.ts";
 import { refuseTokenInQuery } from "../checks/check-query.ts";
 import { readBody } from "../checks/read-body.ts";
@@ -25,9 +26,7 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   const route = await deps.routes.resolve(name);
   if (route === null) throw routeNotFound();
   exchange.route = route;
-  if (route.access === "own") throw ownUnavailable();
-  refuseTokenInQuery(exchange);
-  const principal = await deps.door.identify(exchange.request.headers.authorization, route, exchange.ip);
+  const principal = await identify(deps, exchange, route);
   exchange.principal = principal;
   admit(route, principal);
   const body = exchange.request.method === "POST" ? await readBody(exchange) : null;
@@ -44,6 +43,14 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   const upstreamSessionId = session?.upstreamId ?? null;
   await forwardWithRetry(deps, { exchange, envelope, name, route, principal, instance, upstreamSessionId, body });
   return null;
+}
+
+/** A server that does its own OAuth is asked as it is, but only where its host is its own: credentials pass through to it. */
+async function identify(deps: IngressDeps, exchange: Exchange, route: Route): Promise<McpPrincipal> {
+  if (route.access === "own" && exchange.hosted !== null) return anonymousPrincipal;
+  if (route.access === "own") throw ownElsewhere(deps, route);
+  refuseTokenInQuery(exchange);
+  return deps.door.identify(exchange.request.headers.authorization, route, exchange.ip);
 }
 
 /** An instance that cannot be dialled has seen nothing of the request, so one more try is safe; after that it is not. */
@@ -101,11 +108,21 @@ function sessionNotFound(): AppError {
   });
 }
 
-function ownUnavailable(): AppError {
+function ownElsewhere({ origins }: IngressDeps, { orgSlug, serverSlug }: Route): AppError {
+  const own = "This MCP server does its own OAuth, which needs a host of its own";
+  if (origins.mcpDomain === undefined) {
+    return new AppError({
+      code: "access_own_unavailable",
+      kind: "forbidden",
+      message: `${own}; this installation has no MCP_DOMAIN.`,
+      remedy: "Set MCP_DOMAIN and use the server's host name, or choose another access mode for the server.",
+    });
+  }
+  const url = routeUrl(origins, { orgSlug, serverSlug, target: null, byHost: true });
   return new AppError({
-    code: "access_own_unavailable",
+    code: "access_own_host",
     kind: "forbidden",
-    message: "This MCP server does its own OAuth, which needs a host of its own; this installation has no MCP_DOMAIN.",
-    remedy: "Set MCP_DOMAIN and use the server's host name, or choose another access mode for the server.",
+    message: `${own}: it is reached as ${url}.`,
+    remedy: `Put ${url} into the client's configuration.`,
   });
 }

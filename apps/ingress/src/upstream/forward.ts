@@ -4,7 +4,7 @@ import type { Envelope } from "@switchyard/protocol";
 import type { Route, RouteInstance, RouteName } from "@switchyard/routing";
 import type { McpPrincipal } from "@switchyard/tenancy";
 import { errorBody } from "../answers/answer-error.ts";
-import { relayedHeaders } from "../answers/response-headers.ts";
+import { baseHeaders, ownHostHeaders, relayedHeaders } from "../answers/response-headers.ts";
 import type { Exchange } from "../exchange.ts";
 import { FilteredAnswer } from "../policy/filtered-answer.ts";
 import { listFilterOf } from "../policy/list-filter.ts";
@@ -44,7 +44,7 @@ export async function forward(deps: IngressDeps, init: ForwardInit): Promise<voi
       {
         method: exchange.request.method ?? "POST",
         path: instance.path + exchange.query,
-        headers: upstreamHeaders(exchange, { ...init, assertion: deps.assertions.assert(principal, init.route) }),
+        headers: requestHeaders(deps, init),
         body,
         ...(stream ? { headersTimeout: 0 } : {}),
       },
@@ -56,6 +56,13 @@ export async function forward(deps: IngressDeps, init: ForwardInit): Promise<voi
   } finally {
     forget();
   }
+}
+
+/** The client's own credential reaches a server in one mode alone, and no other server on any. */
+function requestHeaders(deps: IngressDeps, init: ForwardInit): string[] {
+  const { exchange, principal, route } = init;
+  const assertion = deps.assertions.assert(principal, route);
+  return upstreamHeaders(exchange, { ...init, assertion, ownSignIn: route.access === "own" });
 }
 
 /** The relay itself, or what takes the tools out of a list that the caller may not call. */
@@ -71,7 +78,7 @@ function filtered({ exchange, envelope, principal, route }: ForwardInit, relay: 
 /** The session header is ours: minted when the instance opens a session, repeated afterwards, absent in the modern era. */
 function answerHeaders(deps: IngressDeps, init: ForwardInit, upstream: IncomingHttpHeaders): OutgoingHttpHeaders {
   const { exchange, envelope, route, principal, instance } = init;
-  const headers = relayedHeaders(upstream, exchange.requestId);
+  const headers = sentHeaders(init, upstream);
   const upstreamId = upstream["mcp-session-id"];
   if (deps.allowsBrowser(exchange)) headers["access-control-expose-headers"] = "mcp-session-id, x-request-id";
   if (envelope.era === "modern" || typeof upstreamId !== "string") return headers;
@@ -85,6 +92,13 @@ function answerHeaders(deps: IngressDeps, init: ForwardInit, upstream: IncomingH
   if (id === null) throw sessionIdTooLong();
   headers["mcp-session-id"] = id;
   return headers;
+}
+
+/** On its own host a server with its own OAuth says itself how to sign in; its answers stay ones of MCP. */
+function sentHeaders({ exchange, route }: ForwardInit, upstream: IncomingHttpHeaders): OutgoingHttpHeaders {
+  if (route.access !== "own") return relayedHeaders(upstream, exchange.requestId);
+  const { "content-length": _length, ...headers } = ownHostHeaders(upstream, exchange.requestId);
+  return { ...headers, ...baseHeaders(exchange.requestId) };
 }
 
 /** undici refused what we wanted to send; no other instance would get it either. */

@@ -1,5 +1,5 @@
 import type { RouteInstance } from "@switchyard/routing";
-import type { McpPrincipal } from "@switchyard/tenancy";
+import { anonymousPrincipal, type McpPrincipal } from "@switchyard/tenancy";
 import { namedByConnection } from "../answers/response-headers.ts";
 import type { Exchange } from "../exchange.ts";
 
@@ -48,7 +48,12 @@ export interface UpstreamRequestInit {
   readonly assertion: string | null;
   /** The MCP server's own id of the session, or null. */
   readonly upstreamSessionId: string | null;
+  /** Whether the server signs people in by itself: then their credentials are for it. */
+  readonly ownSignIn?: boolean;
 }
+
+/** What is a server's own to read on its own host. */
+const KEPT_ON_OWN_HOST: ReadonlySet<string> = new Set(["authorization", "cookie", "origin", "referer"]);
 
 /** The headers an instance sees, as name, value, name, value. */
 export function upstreamHeaders(exchange: Exchange, init: UpstreamRequestInit): string[] {
@@ -64,13 +69,26 @@ export function upstreamHeaders(exchange: Exchange, init: UpstreamRequestInit): 
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const [raw = "", value = ""] = [rawHeaders[at], rawHeaders[at + 1]];
     const name = raw.toLowerCase();
-    if (isDropped(name) || named.has(name)) continue;
+    const isOwn = init.ownSignIn === true && KEPT_ON_OWN_HOST.has(name);
+    if ((isDropped(name) && !isOwn) || named.has(name)) continue;
     kept.push(name, value);
   }
+  if (init.ownSignIn === true) kept.push("x-forwarded-host", headers.host ?? "");
   kept.push(principalHeader, principalValue(init.principal), "x-request-id", exchange.requestId);
   if (init.assertion !== null) kept.push(assertionHeader, init.assertion);
   if (init.upstreamSessionId !== null) kept.push("mcp-session-id", init.upstreamSessionId);
   return kept;
+}
+
+/** The headers of a request for a server's own sign-in, as name, value, name, value. */
+export function ownHostRequestHeaders(exchange: Exchange, instance: RouteInstance): string[] {
+  return upstreamHeaders(exchange, {
+    instance,
+    principal: anonymousPrincipal,
+    assertion: null,
+    upstreamSessionId: null,
+    ownSignIn: true,
+  });
 }
 
 /** Some frameworks read `X_Switchyard_Principal` as `X-Switchyard-Principal`, so names with an underscore go too. */
