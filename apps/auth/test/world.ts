@@ -15,6 +15,8 @@ import { Browser } from "./browser.ts";
 
 export interface World extends Pick<Auth, "deps"> {
   readonly issuer: string;
+  /** Where the MCP URLs of its servers lie. */
+  readonly mcpOrigin: string;
   readonly as: oauth.AuthorizationServer;
   readonly logged: string[];
 }
@@ -33,7 +35,7 @@ export const insecure = { [oauth.allowInsecureRequests]: true };
 export const REDIRECT = "https://app.test/callback";
 
 /** Starts the server for one test file. */
-export async function startWorld(): Promise<World> {
+export async function startWorld(mcpOrigin = MCP_ORIGIN): Promise<World> {
   const { db, urls } = await testDatabase();
   const { redisUrl, installation } = testRedis();
   let answer: (request: IncomingMessage, response: ServerResponse) => void = () => {};
@@ -48,7 +50,7 @@ export async function startWorld(): Promise<World> {
     SWITCHYARD_INSTALLATION: installation,
     SWITCHYARD_MASTER_KEY: newMasterKey(),
     WEB_ORIGIN: issuer,
-    MCP_ORIGIN,
+    MCP_ORIGIN: mcpOrigin,
   });
   const auth = composeAuth(config, createLog({ service: "auth", write: (line) => void logged.push(line) }));
   answer = (request, response) => void auth.server.emit("request", request, response);
@@ -60,7 +62,7 @@ export async function startWorld(): Promise<World> {
     new URL(issuer),
     await oauth.discoveryRequest(new URL(issuer), { algorithm: "oauth2", ...insecure }),
   );
-  return { deps: { ...auth.deps, db }, issuer, as, logged };
+  return { deps: { ...auth.deps, db }, issuer, mcpOrigin, as, logged };
 }
 
 /** The URL of an authorization request, and what the client keeps for its answer. */
@@ -90,7 +92,7 @@ export async function decide(
   of: { readonly uid: string; readonly browser: Browser; readonly allow?: boolean; readonly scopes?: string[] },
 ): Promise<void> {
   const { uid, browser, allow = true } = of;
-  const deps = { ...world.deps, mcpOrigin: MCP_ORIGIN };
+  const deps = { ...world.deps, mcpOrigin: world.mcpOrigin };
   const cookie = browser.cookie("__Secure-sy_interaction", `/authorize/${uid}`);
   const page = await getConsentRequest(deps, person, { uid, browser: cookie });
   if (page.state !== "asked") throw new Error(`the page shows ${page.state}`);
