@@ -6,7 +6,8 @@ import { policyViews } from "./policy-subjects.ts";
 import type { PolicyQueryDeps } from "./ports.ts";
 
 /**
- * Policies of a server, oldest first. Who may not read the org's members sees those about roles and about themselves.
+ * Policies of a server, oldest first. Who may not read the org's members sees those about roles and about themselves, and not who
+ * made them.
  * Needs `server.read`. Throws AppError server_not_found.
  */
 export async function listPolicies(
@@ -15,14 +16,15 @@ export async function listPolicies(
   input: { readonly server: string },
 ): Promise<Policy[]> {
   authorize(principal, "server.read");
-  const sees = (kind: string, subject: string): boolean =>
-    kind === "role" || subject === principal.id || may(principal, "member.read");
+  const seesPeople = may(principal, "member.read");
   return db.forOrg(principal.orgId, async (tx) => {
     const server = await requireServer(tx, principal, input.server);
     const rows = await findPolicies(tx, server.id);
+    if (seesPeople) return policyViews(tx, rows);
+    const own = rows.filter(({ subjectKind, subject }) => subjectKind === "role" || subject === principal.id);
     return policyViews(
       tx,
-      rows.filter(({ subjectKind, subject }) => sees(subjectKind, subject)),
+      own.map((row) => ({ ...row, createdBy: "an owner or admin" })),
     );
   });
 }
