@@ -23,8 +23,13 @@ export function admit(route: Route, principal: McpPrincipal): void {
   if (principal.foreign) throw routeNotFound();
   if (principal.kind === "anonymous") throw credentialMissing(route);
   if (principal.serverIds?.has(route.serverId) === false) throw notForServer(route, principal);
-  if (principal.kind === "user" || principal.role !== null) admitRole(route, principal, principal.role);
+  if (actsByRole(principal)) admitRole(route, principal, principal.role);
   else admitMachine(route, principal);
+}
+
+/** A person, or a management key that was exchanged; an mcp key of a member has their role only for policies. */
+function actsByRole({ kind, role, userId }: McpPrincipal): boolean {
+  return kind === "user" || (role !== null && userId === null);
 }
 
 /** Keys and clients on their own account. */

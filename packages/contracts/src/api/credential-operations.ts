@@ -213,6 +213,8 @@ export const credentialOperations = {
       servers: z.array(ServerSlug).max(100),
       scopes: z.array(Scope).max(100),
       tools: Tools.optional(),
+      /** Member that a key would be made for, by user id. */
+      owner: z.string().optional(),
     }),
     status: 200,
     response: Reach,

@@ -20,7 +20,7 @@ const publicJwk = () => ed25519().publicKey.export({ format: "jwk" }) as Record<
 const privateJwk = () => ed25519().privateKey.export({ format: "jwk" }) as Record<string, unknown>;
 
 test("a client that only says how it gets tokens is one for CI with a secret", () => {
-  expect(authMethodOf(machine)).toBe("secret");
+  expect(authMethodOf({})).toBe("secret");
   expect(purposeOf(machine)).toBe("ci");
   expect(purposeOf({ ...machine, owner: "usr_x" })).toBe("person");
   expect(purposeOf(people)).toBe("agent");

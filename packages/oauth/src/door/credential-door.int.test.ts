@@ -110,15 +110,43 @@ describe("an API key", () => {
     const open = await show(revoked.secret, target);
     const alsoOpen = await show(suspended.secret, target);
     await door.recheck(open, target, ip);
-    await seedRevocation(db, target.orgId, "key", revoked.id);
-    const data = { suspendedAt: new Date() };
-    await db.asSystem("test", (tx) => tx.apiKey.update({ where: { id: suspended.id }, data }));
+    const change = (id: string, data: { revokedAt?: Date; suspendedAt?: Date }) =>
+      db.asSystem("test", (tx) => tx.apiKey.update({ where: { id }, data }));
+    await change(revoked.id, { revokedAt: new Date() });
+    await change(suspended.id, { suspendedAt: new Date() });
     await vi.waitFor(async () => {
       await expect(show(revoked.secret, target)).rejects.toMatchObject({ code: "key_revoked" });
       await expect(door.recheck(open, target, ip)).rejects.toMatchObject({ code: "key_revoked" });
       await expect(show(suspended.secret, target)).rejects.toMatchObject({ code: "key_suspended" });
       await expect(door.recheck(alsoOpen, target, ip)).rejects.toMatchObject({ code: "key_suspended" });
     }, soon);
+  });
+});
+
+describe("a key that goes on", () => {
+  it("works again within 5 s, though its suspension was told to every door", { retry: 2 }, async () => {
+    const target = await place();
+    const key = await seedKey(db, target.orgId, { suspendedAt: new Date() });
+    await seedRevocation(db, target.orgId, "key", key.id);
+    await expect(show(key.secret, target)).rejects.toMatchObject({ code: "key_suspended" });
+    const token = await issuer.mint({ aud: target.mcpUrl, org: target.orgId, sub: key.id });
+    await vi.waitFor(() => expect(show(token, target)).rejects.toMatchObject({ code: "token_invalid" }), soon);
+    await db.asSystem("test", (tx) => tx.apiKey.update({ where: { id: key.id }, data: { suspendedAt: null } }));
+    await vi.waitFor(async () => expect(await show(key.secret, target)).toMatchObject({ id: key.id }), soon);
+  });
+
+  it("of a member is that member too, so that policies about them hold for it; of a machine it is nobody", async () => {
+    const target = await place();
+    const { orgId } = target;
+    const [userId, key] = [newId("usr"), await seedKey(db, orgId)];
+    await db.asSystem("test", async (tx) => {
+      await tx.user.create({ data: { id: userId, email: `${userId}@example.com` } });
+      await tx.member.create({ data: { id: newId("mem"), orgId, userId, role: "developer" } });
+      await tx.apiKey.update({ where: { id: key.id }, data: { userId } });
+    });
+    expect(await show(key.secret, target)).toMatchObject({ kind: "key", userId, role: "developer" });
+    const machine = await seedKey(db, orgId);
+    expect(await show(machine.secret, target)).toMatchObject({ kind: "key", userId: null, role: null });
   });
 });
 

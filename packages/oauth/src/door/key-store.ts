@@ -1,3 +1,4 @@
+import { Role } from "@switchyard/contracts";
 import type { Db } from "@switchyard/db";
 
 /** What limits a credential that an org issued, as its row says it now. */
@@ -19,6 +20,8 @@ export interface IssuedRow {
 
 /** An API key as a door needs it. */
 export interface KeyRow extends IssuedRow {
+  /** The member it is: what keeps them from a tool keeps their key from it. Null for a machine's, and who has left. */
+  readonly owner: { readonly userId: string; readonly role: Role } | null;
   readonly plane: "manage" | "mcp";
   /** Of the secret that was asked for, when it is the one before the last rotation: until when it works. */
   readonly previousUntil: Date | null;
@@ -44,17 +47,31 @@ export const ISSUED_COLUMNS =
 
 /** The key whose secret has this hash, now or until its last rotation's overlap ends; null when there is none. */
 export async function readKeyByHash(db: Pick<Db, "systemPool">, hash: string): Promise<KeyRow | null> {
-  const { rows } = await db.systemPool.query<RawIssued & { plane: string; previous_until: Date | null }>({
+  const { rows } = await db.systemPool.query<RawKey>({
     name: "read-key-by-hash",
-    text: `select ${ISSUED_COLUMNS}, plane, null::timestamptz as previous_until from api_keys where hash = $1
+    text: `select ${ISSUED_COLUMNS}, plane, user_id, ${OWNER_ROLE}, null::timestamptz as previous_until
+      from api_keys where hash = $1
       union all
-      select ${ISSUED_COLUMNS}, plane, previous_until from api_keys where previous_hash = $1 and previous_until is not null`,
+      select ${ISSUED_COLUMNS}, plane, user_id, ${OWNER_ROLE}, previous_until
+      from api_keys where previous_hash = $1 and previous_until is not null`,
     values: [hash],
   });
   const row = rows[0];
   if (row === undefined) return null;
-  return { ...toIssued(row), plane: row.plane === "mcp" ? "mcp" : "manage", previousUntil: row.previous_until };
+  const { user_id: userId, owner_role: role } = row;
+  const owner = userId === null || role === null ? null : { userId, role: Role.parse(role) };
+  return { ...toIssued(row), plane: row.plane === "mcp" ? "mcp" : "manage", previousUntil: row.previous_until, owner };
 }
+
+interface RawKey extends RawIssued {
+  plane: string;
+  previous_until: Date | null;
+  user_id: string | null;
+  owner_role: string | null;
+}
+
+const OWNER_ROLE =
+  "(select m.role from members m where m.org_id = api_keys.org_id and m.user_id = api_keys.user_id) as owner_role";
 
 /** A row as the rest of the door reads it. */
 export function toIssued(row: RawIssued): IssuedRow {

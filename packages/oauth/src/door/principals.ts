@@ -27,7 +27,8 @@ export function keyPrincipal(key: KeyRow, orgId: string): McpPrincipal {
   if (known !== undefined) return known;
   const { id, name: label } = key;
   const limits = { serverIds: limit(key.serverIds), scopes: limit(key.scopes), tools: limit(key.tools) };
-  const principal = mcpPrincipal({ kind: "key", id, label, keyId: id, credential: id, ...limits });
+  const owner = { userId: key.owner?.userId ?? null, role: key.owner?.role ?? null };
+  const principal = mcpPrincipal({ kind: "key", id, label, keyId: id, credential: id, ...owner, ...limits });
   ofKeys.set(key, principal);
   return principal;
 }

@@ -79,8 +79,8 @@ function keepNewest(rows: Map<string, RevocationRow>, row: RevocationRow): boole
   return true;
 }
 
-/** Their ids are never used again; a client, a member or an org may be issued new credentials later. */
-const FOR_GOOD: ReadonlySet<string> = new Set(["key", "jti", "grant"]);
+/** Their ids are never used again; a key or client may be resumed, a member or an org issued new credentials later. */
+const FOR_GOOD: ReadonlySet<string> = new Set(["jti", "grant"]);
 
 function covers(row: RevocationRow | undefined, credential: Revocable): boolean {
   if (row === undefined) return false;

@@ -1,6 +1,8 @@
 import { notFound, Role } from "@switchyard/contracts";
+import type { OrgTransaction } from "@switchyard/db";
 import { type CredentialStatus, credentialStatus } from "../credential-status.ts";
-import { resolveTargets } from "../credential-targets.ts";
+import { roleOfUser } from "../credential-target-store.ts";
+import { resolveKeyOwner, resolveTargets } from "../credential-targets.ts";
 import { findKey } from "../key-store.ts";
 import type { TenancyDeps } from "../ports.ts";
 import { authorize, type Principal } from "../principal.ts";
@@ -22,14 +24,18 @@ export async function getKeyCaller(
   input: { readonly keyId: string },
 ): Promise<CredentialCaller> {
   authorize(principal, "key.read");
-  const key = await db.forOrg(principal.orgId, (tx) => findKey(tx, principal.orgId, input.keyId));
-  if (!key) throw notFound("API key", input.keyId);
-  const role = key.role === null ? null : Role.parse(key.role);
-  return {
-    caller: { ...limitsOf(key), kind: "key", keyId: key.id, clientId: null, userId: null, role },
-    serverIds: key.serverIds.length === 0 ? null : key.serverIds,
-    status: credentialStatus(key),
-  };
+  const { orgId } = principal;
+  return db.forOrg(orgId, async (tx) => {
+    const key = await findKey(tx, orgId, input.keyId);
+    if (!key) throw notFound("API key", input.keyId);
+    const acts =
+      key.role === null ? await ownerOf(tx, orgId, key.userId) : { userId: null, role: Role.parse(key.role) };
+    return {
+      caller: { ...limitsOf(key), ...acts, kind: "key", keyId: key.id, clientId: null },
+      serverIds: key.serverIds.length === 0 ? null : key.serverIds,
+      status: credentialStatus(key),
+    };
+  });
 }
 
 /**
@@ -44,12 +50,18 @@ export async function previewCaller(
     readonly servers: readonly string[];
     readonly scopes: readonly string[];
     readonly tools?: readonly string[] | undefined;
+    /** Whose a key would be, by user id. */
+    readonly owner?: string | undefined;
   },
 ): Promise<CredentialCaller> {
   authorize(principal, "client.read");
-  const serverIds = await db.forOrg(principal.orgId, (tx) => resolveTargets(tx, principal, input.servers));
+  const { orgId } = principal;
+  const { serverIds, acts } = await db.forOrg(orgId, async (tx) => ({
+    serverIds: await resolveTargets(tx, principal, input.servers),
+    acts: input.kind === "client" ? null : await ownerOf(tx, orgId, await resolveKeyOwner(tx, principal, input.owner)),
+  }));
   const limits = limitsOf({ serverIds, scopes: input.scopes, tools: input.tools ?? [] });
-  const nobody = { keyId: null, clientId: null, userId: null, role: null };
+  const nobody = { keyId: null, clientId: null, userId: null, role: null, ...acts };
   // A client opens what it names; a key that names nothing opens all.
   const named = input.kind === "client" ? new Set(serverIds) : limits.serverIds;
   return {
@@ -57,6 +69,12 @@ export async function previewCaller(
     serverIds: named === null ? null : serverIds,
     status: "active",
   };
+}
+
+/** The member that a key of the plane mcp is, as policies see them. */
+async function ownerOf(tx: OrgTransaction, orgId: string, userId: string | null) {
+  const role = userId === null ? null : await roleOfUser(tx, orgId, userId);
+  return role === null ? { userId: null, role: null } : { userId, role };
 }
 
 /** Empty lists of a row limit nothing. */

@@ -123,8 +123,9 @@ function collected(deps: Composition, { orgSlug, servers, ...credential }: Colle
 
 /** What a credential opens now: nothing while it does not work itself. */
 async function reachOf(deps: Composition, principal: Principal, of: CredentialCaller): Promise<Reach> {
-  const { role } = of.caller;
-  if (role !== null && !permissions[role].has("mcp.call")) return { servers: [] };
+  const { role, userId } = of.caller;
+  // A management key is exchanged for tokens only by a role that may call.
+  if (role !== null && userId === null && !permissions[role].has("mcp.call")) return { servers: [] };
   const reach = await describeReach(deps, principal, of);
   if (of.status === "active") return reach;
   const why = `The credential is ${of.status}.`;

@@ -48,7 +48,8 @@ export function toolLimits({ tools, toolNames }: Pick<IssueDraft, "tools" | "too
 /** What the preview of the reach is asked with. */
 export function reachInput(draft: IssueDraft, kind: "client" | "key") {
   const { scopes, tools } = toolLimits(draft);
-  return { kind, servers: [...draft.servers], scopes: [...scopes], tools };
+  const owner = kind === "key" && draft.owner !== "" ? { owner: draft.owner } : {};
+  return { kind, servers: [...draft.servers], scopes: [...scopes], tools, ...owner };
 }
 
 /** The API's input for a client. */
