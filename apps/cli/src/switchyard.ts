@@ -5,12 +5,13 @@ import { createApi } from "./client/api.ts";
 import { findConnection } from "./client/connection.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { callCommand } from "./commands/call.ts";
+import { clientsCommand } from "./commands/clients.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { envCommand } from "./commands/env.ts";
 import { keysCommand } from "./commands/keys.ts";
-import { loginCommand } from "./commands/login.ts";
+import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { createOutput } from "./commands/output.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
@@ -60,6 +61,7 @@ function program(context: CommandContext): Command {
     .configureHelp({ showGlobalOptions: true });
   const commands = [
     loginCommand,
+    logoutCommand,
     serversCommand,
     deployCommand,
     logsCommand,
@@ -68,6 +70,7 @@ function program(context: CommandContext): Command {
     envCommand,
     rollbackCommand,
     auditCommand,
+    clientsCommand,
     keysCommand,
     doctorCommand,
   ];

@@ -37,8 +37,14 @@ export interface Api {
   call<Id extends OperationId>(id: Id, input: Input<Id>): Promise<Answer<Operations[Id]>>;
 }
 
+interface Caller {
+  readonly url: string;
+  /** Null for the few operations that ask for none. */
+  readonly apiKey: string | null;
+}
+
 /** A client of one installation's API, made from the table of operations. */
-export function createApi(connection: { readonly url: string; readonly apiKey: string }): Api {
+export function createApi(connection: Caller): Api {
   return {
     url: connection.url,
     async call(id, input) {
@@ -51,7 +57,7 @@ export function createApi(connection: { readonly url: string; readonly apiKey: s
 }
 
 async function send(
-  { url, apiKey }: { readonly url: string; readonly apiKey: string },
+  { url, apiKey }: Caller,
   shape: Shape,
   input: { readonly path: object; readonly query?: unknown; readonly body?: unknown },
 ): Promise<Response> {
@@ -59,7 +65,7 @@ async function send(
   for (const [name, value] of Object.entries(input.query ?? {})) {
     if (value !== undefined) target.searchParams.set(name, String(value));
   }
-  const headers: Record<string, string> = { authorization: `Bearer ${apiKey}` };
+  const headers: Record<string, string> = apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
   if (input.body !== undefined) headers["content-type"] = "application/json";
   const body = input.body === undefined ? null : JSON.stringify(input.body);
   try {

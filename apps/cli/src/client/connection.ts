@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isLoopbackOrigin } from "@switchyard/config";
 import { AppError } from "@switchyard/contracts";
@@ -13,7 +13,18 @@ export interface Connection {
   readonly org: string;
 }
 
-const Stored = z.object({ url: z.string(), apiKey: z.string(), org: z.string() });
+/** What a login left behind. */
+export interface StoredConnection extends Connection {
+  /** Whether the key was made for this computer by its login, and ends with its logout. */
+  readonly issued: boolean;
+}
+
+const Stored = z.object({
+  url: z.string(),
+  apiKey: z.string(),
+  org: z.string(),
+  issued: z.boolean().default(false),
+});
 const Admin = z.object({ webUrl: z.string(), apiKey: z.string(), org: z.string() });
 
 /**
@@ -30,19 +41,37 @@ export async function findConnection(config: CommandConfig): Promise<Connection>
       code: "not_logged_in",
       kind: "unauthenticated",
       message: "There is no Switchyard to speak to: none was started here, and nobody has logged in.",
-      remedy: "Start one with `npm run up`, or run `switchyard login <url>` with a manage key of an installation.",
+      remedy: "Start one with `npm run up`, or run `switchyard login <url>`.",
     });
   }
-  return { ...found, org: config.org ?? found.org };
+  const { url, apiKey } = found;
+  return { url, apiKey, org: config.org ?? found.org };
 }
 
 /** Keeps a connection for later commands, readable by this user alone. */
-export async function storeConnection(file: string, connection: Connection): Promise<void> {
+export async function storeConnection(file: string, connection: StoredConnection): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writePrivately(file, connection);
 }
 
-async function readStored(file: string): Promise<Connection | null> {
+/**
+ * Forgets what a login stored, after `end` ended its key; answers what it was, or null. A key that is over already does
+ * not hold the logout up; an installation that cannot be reached does, since the key would live on unseen.
+ */
+export async function endedConnection(
+  file: string,
+  end: (connection: StoredConnection) => Promise<void>,
+): Promise<StoredConnection | null> {
+  const stored = await readStored(file);
+  if (stored === null) return null;
+  await end(stored).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.kind !== "unauthenticated") throw error;
+  });
+  await rm(file, { force: true });
+  return stored;
+}
+
+async function readStored(file: string): Promise<StoredConnection | null> {
   return Stored.nullable()
     .catch(null)
     .parse(await readJson(file));

@@ -10,12 +10,13 @@ interface CreateOptions {
   readonly expiresInDays?: string;
 }
 
-/** `keys create|list|revoke`: API keys of the org. */
+/** `keys create|list|rotate|revoke`: API keys of the org. */
 export function keysCommand(context: CommandContext): Command {
   return new Command("keys")
     .description("API keys: one opens the management API (manage) or MCP endpoints (mcp), never both")
     .addCommand(createCommand(context))
     .addCommand(listCommand(context))
+    .addCommand(rotateCommand(context))
     .addCommand(revokeCommand(context));
 }
 
@@ -58,6 +59,20 @@ function listCommand(context: CommandContext): Command {
     ]);
     context.output.result(data, table(["ID", "NAME", "PLANE", "BEGINS", "ENDS"], rows));
   });
+}
+
+function rotateCommand(context: CommandContext): Command {
+  return new Command("rotate")
+    .description("Make a new secret; the one before works on for the overlap")
+    .argument("<key>", "its id")
+    .option("--overlap-hours <hours>", "how long the one before works on", "24")
+    .action(async (key: string, options: { readonly overlapHours: string }) => {
+      const { api, org } = await context.connect();
+      const body = { overlapHours: Number(options.overlapHours) };
+      const rotated = await api.call("rotateApiKey", { path: { org, key }, body });
+      context.output.progress(`The secret before works until ${rotated.previousUntil ?? "now"}; the new one:`);
+      context.output.result(rotated, rotated.secret);
+    });
 }
 
 function revokeCommand(context: CommandContext): Command {

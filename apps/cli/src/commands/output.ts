@@ -7,6 +7,8 @@ export interface Output {
   result(value: unknown, text: string): void;
   /** What happens meanwhile: for people, never under --json. */
   progress(text: string): void;
+  /** What the caller of --json has to act on meanwhile: a line of JSON on standard error. */
+  pending(value: unknown): void;
   /** One item of an endless listing: a line of JSON under --json. */
   item(value: unknown, text: string): void;
   error(error: unknown): void;
@@ -26,6 +28,7 @@ export function createOutput(streams: Streams, options: { readonly json: boolean
     colors,
     result: (value, text) => out.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`),
     item: (value, text) => out.write(options.json ? `${JSON.stringify(value)}\n` : `${text}\n`),
+    pending: (value) => options.json && error.write(`${JSON.stringify(value)}\n`),
     progress: (text) => options.json || error.write(`${text}\n`),
     error: (fault) => error.write(options.json ? `${JSON.stringify(asJson(fault))}\n` : `${asText(fault, colors)}\n`),
   };
