@@ -6,9 +6,9 @@ import { useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../../components/ui/menu.tsx";
 import { ChangeRole } from "./change-role.tsx";
-import type { MemberPowers } from "./members-list.tsx";
 import { PasswordLink } from "./password-link.tsx";
 import { RemoveMember } from "./remove-member.tsx";
+import type { MemberPowers } from "./role-choice.ts";
 
 type Act = "role" | "link" | "remove";
 

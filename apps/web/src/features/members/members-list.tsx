@@ -3,16 +3,7 @@ import { Card } from "../../components/ui/card.tsx";
 import { Chip } from "../../components/ui/chip.tsx";
 import { Ago } from "../../components/ui/time.tsx";
 import { MemberMenu } from "./member-menu.tsx";
-import type { RoleChoice } from "./role-choice.ts";
-
-/** What the reader may do with the people of a list. */
-export interface MemberPowers {
-  /** Their own user id. */
-  readonly self: string;
-  /** Roles they may give; a member with another one is above them. Empty for who manages nobody. */
-  readonly choices: readonly RoleChoice[];
-  readonly makesPasswordLinks: boolean;
-}
+import type { MemberPowers } from "./role-choice.ts";
 
 /** The people of an org: who, with what role, since when. */
 export function MembersList(props: {
