@@ -45,7 +45,7 @@ export function ProviderForm(props: ProviderFormProps) {
         <p className="text-sm text-muted text-pretty">
           {facts.hint}{" "}
           <Link
-            href={`/docs/enterprise-sign-in#${props.draft.preset}`}
+            href={`/docs/enterprise-sign-in#${facts.name.toLowerCase().replaceAll(" ", "-")}`}
             target="_blank"
             className="text-accent-ink hover:underline"
           >
