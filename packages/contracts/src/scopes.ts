@@ -25,7 +25,7 @@ export const baseScopes = ["tools:read", "tools:call"] as const satisfies readon
 
 /** A scope as people read it. */
 export function describeScope(scope: string): string {
-  if (scope === "tools:read") return "See its tools, prompts and resources";
+  if (scope === "tools:read") return "See its prompts and resources, and the tools it may call";
   if (scope === "tools:call") return "Call all of its tools";
   if (scope.startsWith("tool:")) return `Call the tool ${scope.slice("tool:".length)}`;
   if (scope.startsWith("group:")) return `Call the tools of the group ${scope.slice("group:".length)}`;

@@ -1,6 +1,6 @@
 import { describeScope, type Grant } from "@switchyard/contracts";
 
-/** What a grant lets its client do, as one line: "Call all of its tools · See its tools, …". */
+/** What a grant lets its client do, as one line: "Call all of its tools · See its prompts and resources, …". */
 export function scopeWords(scopes: readonly string[]): string {
   // Who may call all tools sees them too; saying both tells nothing more.
   const told = scopes.includes("tools:call") ? scopes.filter((scope) => scope !== "tools:read") : scopes;
