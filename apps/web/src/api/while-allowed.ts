@@ -8,7 +8,6 @@ const RECHECK_MS = 3_000;
 export function whileAllowed(
   source: ReadableStream<Uint8Array>,
   check: () => Promise<unknown>,
-  everyMs: number = RECHECK_MS,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader();
   let timer: ReturnType<typeof setTimeout>;
@@ -28,7 +27,7 @@ export function whileAllowed(
       end();
       controller.close();
       await reader.cancel().catch(() => {});
-    }, everyMs);
+    }, RECHECK_MS);
   };
   return new ReadableStream({
     start: watch,
