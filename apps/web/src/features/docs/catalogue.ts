@@ -2,6 +2,8 @@
 export const docPages = [
   { slug: "getting-started", title: "Getting started", group: "Use" },
   { slug: "connect-a-client", title: "Connect a client", group: "Use" },
+  { slug: "credentials", title: "Credentials", group: "Use" },
+  { slug: "credential-snippets", title: "Snippets for credentials", group: "Use" },
   { slug: "github", title: "Connect GitHub", group: "Use" },
   { slug: "deploy-from-git", title: "Deploy from Git", group: "Use" },
   { slug: "branches-and-previews", title: "Branches and previews", group: "Use" },
