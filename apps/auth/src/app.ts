@@ -57,7 +57,8 @@ export function createApp({ deps, provider, trustedProxies }: AppOptions): Serve
     }
   };
 
-  const server = createServer((request, response) => {
+  // Longer than web keeps an idle connection, so that it is web who ends it.
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     const url = new URL(`${deps.issuer}${request.url?.startsWith("/") ? request.url : "/"}`);
     const front = routes.find(({ path }) => path.test(url.pathname));
     const { ip, requestId } = markRequest(request, trusted);

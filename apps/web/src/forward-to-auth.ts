@@ -25,7 +25,7 @@ export async function forwardToAuth(request: Request): Promise<Response> {
   const length = Number(request.headers.get("content-length") ?? 0);
   if (length > BODY_BYTES) return refusal(413, "invalid_request", "The body is larger than 64 KiB.");
   try {
-    const answer = await fetch(`${base}${pathname}${search}`, {
+    const answer = await fetchAgain(`${base}${pathname}${search}`, {
       method: request.method,
       headers: headersFor(request.headers),
       body: request.method === "GET" || request.method === "HEAD" ? null : await request.arrayBuffer(),
@@ -38,6 +38,24 @@ export async function forwardToAuth(request: Request): Promise<Response> {
     log.warn("web.auth_away", { path: pathname, error });
     return refusal(503, "temporarily_unavailable", "The authorization server does not answer. Try again in a moment.");
   }
+}
+
+/**
+ * Sends a request once more when the connection it went out on was closed before any answer: one that was kept open ends
+ * on the other side just as it is used again.
+ */
+async function fetchAgain(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (!wasClosed(error)) throw error;
+    return fetch(url, init);
+  }
+}
+
+function wasClosed(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause as { readonly code?: unknown } | undefined) : undefined;
+  return cause?.code === "UND_ERR_SOCKET" || cause?.code === "ECONNRESET" || cause?.code === "EPIPE";
 }
 
 function headersFor(given: Headers): Headers {
