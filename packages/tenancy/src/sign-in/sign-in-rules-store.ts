@@ -26,6 +26,8 @@ export async function endMembersGrants(tx: SystemTransaction, orgId: string): Pr
   const held = { orgId, userId: { in: userIds }, revokedAt: null };
   const grants = await tx.grant.findMany({ where: held, select: { id: true } });
   await tx.grant.updateMany({ where: held, data: { revokedAt: new Date() } });
+  // What renews their tokens goes with them.
+  await tx.oauthModel.deleteMany({ where: { grantId: { in: grants.map(({ id }) => id) } } });
   await tx.revocation.createMany({
     data: [
       ...userIds.map((value) => ({ orgId, kind: "member", value })),
