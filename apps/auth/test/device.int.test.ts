@@ -82,7 +82,8 @@ describe("a device without a browser (RFC 8628)", () => {
     const { body } = await begin();
     const { models } = auth.deps;
     const model = await models.find("DeviceCode", body.device_code);
-    await models.save("DeviceCode", body.device_code, { ...model, exp: Math.floor(Date.now() / 1000) - 1 }, 60);
+    const expired = { ...model, exp: Math.floor(Date.now() / 1000) - 1 };
+    await models.save("DeviceCode", body.device_code, { model: expired, seconds: 60 });
     await expect(find(body.user_code)).rejects.toMatchObject({ code: "user_code_unknown" });
     expect((await poll(body.device_code)).body.error).toBe("expired_token");
   });

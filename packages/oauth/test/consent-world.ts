@@ -98,7 +98,10 @@ export async function ask(deps: ConsentDeps, asked: AskedParams, uid = randomTok
   const { clientId, resource, redirectUri = SITE, scope = "tools:read tools:call", prompt } = asked;
   const params = { client_id: clientId, redirect_uri: redirectUri, resource, scope, ...(prompt ? { prompt } : {}) };
   const exp = Math.floor(Date.now() / 1000) + SECONDS;
-  await openModelStore(deps).save("Interaction", uid, { jti: uid, exp, params, kind: "Interaction" }, SECONDS);
+  await openModelStore(deps).save("Interaction", uid, {
+    model: { jti: uid, exp, params, kind: "Interaction" },
+    seconds: SECONDS,
+  });
   return uid;
 }
 

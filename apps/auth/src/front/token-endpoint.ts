@@ -3,12 +3,10 @@ import { authenticateClient, clientProofParams, type KnownClient, oauthError } f
 import type { AuthDeps } from "../deps.ts";
 import { createClientCredentialsGrant } from "../grants/client-credentials.ts";
 import { createDeviceGrant } from "../grants/device-code.ts";
+import type { GrantHandler } from "../grants/grant-handler.ts";
 import { createRefreshGrant } from "../grants/refresh-token.ts";
 import type { FrontAnswer, FrontRequest, PassedOn } from "./request.ts";
 import { createTokenThrottle } from "./token-throttle.ts";
-
-/** What a grant type is answered with, for a client that was proved. */
-export type GrantHandler = (client: KnownClient, request: FrontRequest) => Promise<FrontAnswer | PassedOn>;
 
 /**
  * The token endpoint (RFC 6749 section 3.2): counts, proves the client, then leaves the grant type to its handler.

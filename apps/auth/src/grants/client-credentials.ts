@@ -1,6 +1,6 @@
 import { openClientTokens } from "@switchyard/oauth";
 import type { AuthDeps } from "../deps.ts";
-import type { GrantHandler } from "../front/token-endpoint.ts";
+import type { GrantHandler } from "./grant-handler.ts";
 
 /**
  * The client credentials grant (RFC 6749 section 4.4) of issued clients: a token for one server that the client names.

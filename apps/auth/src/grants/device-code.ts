@@ -20,8 +20,8 @@ import {
 } from "@switchyard/oauth";
 import type { AuthDeps } from "../deps.ts";
 import type { FrontAnswer, FrontRequest } from "../front/request.ts";
-import type { GrantHandler } from "../front/token-endpoint.ts";
 import { REFRESH_TOKEN_SECONDS, SIGN_IN_SECONDS } from "../lifetimes.ts";
+import type { GrantHandler } from "./grant-handler.ts";
 
 /**
  * The device code grant (RFC 8628 section 3.4): the device asks until the person decided in web. The decision is taken
@@ -81,25 +81,21 @@ async function signIn(deps: AuthDeps, decision: Allowed, { ip, requestId }: Fron
   const grantId = await startSignIn(deps, decision, { ip, requestId });
   const now = Math.floor(Date.now() / 1000);
   const scopes = decision.scopes.filter((scope) => scope !== "offline_access");
-  await deps.models.save(
-    "Grant",
-    grantId,
-    {
+  await deps.models.save("Grant", grantId, {
+    model: {
       ...{ jti: grantId, kind: "Grant", iat: now, exp: now + SIGN_IN_SECONDS, accountId: userId, clientId },
       resources: { [resource]: scopes.join(" ") },
     },
-    SIGN_IN_SECONDS,
-  );
+    seconds: SIGN_IN_SECONDS,
+  });
   const refreshToken = randomToken(32);
-  await deps.models.save(
-    "RefreshToken",
-    refreshToken,
-    {
+  await deps.models.save("RefreshToken", refreshToken, {
+    model: {
       ...{ jti: refreshToken, kind: "RefreshToken", iat: now, iiat: now, exp: now + REFRESH_TOKEN_SECONDS },
       ...{ accountId: userId, clientId, grantId, resource, scope: scopes.join(" "), rotations: 0, gty: "device_code" },
     },
-    REFRESH_TOKEN_SECONDS,
-  );
+    seconds: REFRESH_TOKEN_SECONDS,
+  });
   const access = await accessTokenOf(deps, decision, { grantId, scopes });
   return { status: 200, body: { ...access, refresh_token: refreshToken } };
 }

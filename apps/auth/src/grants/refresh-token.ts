@@ -15,8 +15,8 @@ import {
 import { z } from "zod";
 import type { AuthDeps } from "../deps.ts";
 import type { FrontAnswer, FrontRequest } from "../front/request.ts";
-import type { GrantHandler } from "../front/token-endpoint.ts";
 import { REFRESH_TOKEN_SECONDS, SIGN_IN_SECONDS } from "../lifetimes.ts";
+import type { GrantHandler } from "./grant-handler.ts";
 
 const KIND = "RefreshToken";
 /** How long a used token is answered with its successor: requests that crossed log nobody out. */

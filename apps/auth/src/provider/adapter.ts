@@ -18,7 +18,7 @@ export function createAdapter(deps: AuthDeps): (kind: string) => Adapter {
 function modelAdapter(deps: AuthDeps, kind: string): Adapter {
   const { models } = deps;
   return {
-    upsert: (id, payload, seconds) => models.save(kind, id, { ...payload }, seconds),
+    upsert: (id, payload, seconds) => models.save(kind, id, { model: { ...payload }, seconds }),
     find: async (id) => (await models.find(kind, id)) as AdapterPayload | undefined,
     findByUid: async (uid) => (await models.findByUid(kind, uid)) as AdapterPayload | undefined,
     findByUserCode: async (code) => (await models.findByUserCode(kind, code)) as AdapterPayload | undefined,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { startSignIn, takeDecision } from "@switchyard/oauth";
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import { cookieNames } from "../cookies.ts";
@@ -6,6 +7,11 @@ import { requestOf } from "../front/request.ts";
 
 const RESUME = /^\/oauth\/authorize\/([A-Za-z0-9_-]{16,128})$/;
 const FROM_WEB = /^\/oauth\/resume-consent\/([A-Za-z0-9_-]{16,128})$/;
+
+interface Wiring {
+  readonly provider: Provider;
+  readonly deps: AuthDeps;
+}
 
 type Middleware = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
@@ -21,7 +27,7 @@ export function resumeConsent(provider: Provider, deps: AuthDeps): Middleware {
     if (fromWeb !== undefined) return ctx.redirect(`/oauth/authorize/${fromWeb}`);
     const uid = RESUME.exec(ctx.path)?.[1];
     if (uid !== undefined && ctx.cookies.get(resume) === uid) {
-      const settled = await settle(provider, deps, ctx, uid);
+      const settled = await settle({ provider, deps }, ctx.req, uid);
       if (!settled) return ctx.redirect(`/authorize/${uid}`);
     }
     await next();
@@ -30,13 +36,13 @@ export function resumeConsent(provider: Provider, deps: AuthDeps): Middleware {
 }
 
 /** Writes the decision into the interaction; false when nobody decided yet. */
-async function settle(provider: Provider, deps: AuthDeps, ctx: KoaContextWithOIDC, uid: string): Promise<boolean> {
+async function settle({ provider, deps }: Wiring, request: IncomingMessage, uid: string): Promise<boolean> {
   const interaction = await provider.Interaction.find(uid);
   if (!interaction || interaction.result) return true;
   const decision = await takeDecision(deps, { uid });
   if (decision === null) return false;
   if (decision.allow) {
-    const { ip, requestId } = requestOf(ctx.req);
+    const { ip, requestId } = requestOf(request);
     const grant = new provider.Grant({ accountId: decision.userId, clientId: decision.clientId });
     grant.jti = await startSignIn(deps, decision, { ip, requestId });
     const [offline, scopes] = split(decision.scopes);

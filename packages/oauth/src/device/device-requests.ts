@@ -49,9 +49,9 @@ export async function beginDeviceRequest(
   const scope = request.scope === null ? {} : { scope: request.scope };
   const stored: z.infer<typeof Stored> = { uid, clientId, resource, ...scope, userCode, deviceName, ip, exp };
   const params = { client_id: clientId, resource, ...scope, prompt: "consent" };
-  await models.save(REQUEST, uid, { exp, params, deviceCode: "device" }, DEVICE_SECONDS);
+  await models.save(REQUEST, uid, { model: { exp, params, deviceCode: "device" }, seconds: DEVICE_SECONDS });
   // Kept longer than it is good, so that a late device is told what happened.
-  await models.save(DEVICE, deviceCode, stored, 2 * DEVICE_SECONDS);
+  await models.save(DEVICE, deviceCode, { model: stored, seconds: 2 * DEVICE_SECONDS });
   return { deviceCode, userCode };
 }
 

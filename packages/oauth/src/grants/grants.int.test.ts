@@ -79,8 +79,8 @@ test("taking a grant back tells every door, ends what renews its tokens, and sta
   const { server, member, grant } = await scene();
   const models = openModelStore(deps);
   const [token, kept] = [randomToken(16), randomToken(16)];
-  await models.save("RefreshToken", token, { grantId: `${grant}.${randomToken(8)}` }, 600);
-  await models.save("RefreshToken", kept, { grantId: `${newId("grt")}.${randomToken(8)}` }, 600);
+  await models.save("RefreshToken", token, { model: { grantId: `${grant}.${randomToken(8)}` }, seconds: 600 });
+  await models.save("RefreshToken", kept, { model: { grantId: `${newId("grt")}.${randomToken(8)}` }, seconds: 600 });
   await revokeMyGrant(deps, member, { grant });
   expect(await revocationsOf(server.orgId)).toEqual([{ kind: "grant", value: grant }]);
   expect(await models.find("RefreshToken", token)).toBeUndefined();

@@ -12,8 +12,7 @@ export interface ModelStore {
   find(kind: string, id: string): Promise<Model | undefined>;
   findByUid(kind: string, uid: string): Promise<Model | undefined>;
   findByUserCode(kind: string, userCode: string): Promise<Model | undefined>;
-  /** Keeps a model for `seconds`, or for ever. */
-  save(kind: string, id: string, model: Model, seconds: number | undefined): Promise<void>;
+  save(kind: string, id: string, kept: KeptModel): Promise<void>;
   /** Marks a model as used. False when it was already, or is gone: of two callers one is told true. */
   consume(kind: string, id: string): Promise<boolean>;
   destroy(kind: string, id: string): Promise<void>;
@@ -28,10 +27,15 @@ export interface ModelStore {
   sweep(limit: number): Promise<number>;
 }
 
-export interface Successor {
-  readonly id: string;
+export interface KeptModel {
   readonly model: Model;
-  readonly seconds: number;
+  /** For how long; for ever when undefined. */
+  readonly seconds: number | undefined;
+}
+
+/** What a model is replaced by once it is used. */
+export interface Successor extends KeptModel {
+  readonly id: string;
 }
 
 interface Row {
@@ -45,14 +49,9 @@ const INSERT = `INSERT INTO oauth_models (kind, id, payload, grant_id, uid, user
 const EXPIRY = (place: number) => `now() + make_interval(secs => $${place})`;
 
 /** Opens the store. Raw queries on the system login: these rows belong to no tenant and the token endpoint is hot. */
-export function openModelStore({
-  db,
-  sealer,
-}: {
-  readonly db: Pick<Db, "systemPool">;
-  readonly sealer: Sealer;
-}): ModelStore {
-  const pool = db.systemPool;
+export function openModelStore(options: { readonly db: Pick<Db, "systemPool">; readonly sealer: Sealer }): ModelStore {
+  const { sealer } = options;
+  const pool = options.db.systemPool;
   const read = async (kind: string, column: "id" | "uid" | "user_code", secret: string): Promise<Model | undefined> => {
     const { rows } = await pool.query<Row & { readonly id: string }>({
       name: `oauth-models-${column}`,
@@ -62,35 +61,19 @@ export function openModelStore({
     const [row] = rows;
     return row && unseal(sealer, contextOf(kind, row.id), row);
   };
-  const values = (kind: string, hash: string, model: Model, seconds: number | undefined): unknown[] => [
-    kind,
-    hash,
-    JSON.stringify(sealer.seal(JSON.stringify(model), contextOf(kind, hash))),
-    personGrantOf(kind === "Grant" ? model["jti"] : model["grantId"]),
-    hashOf(model["uid"]),
-    hashOf(model["userCode"]),
-    seconds ?? null,
-  ];
   return {
+    ...uses(pool, sealer),
     find: (kind, id) => read(kind, "id", id),
     findByUid: (kind, uid) => read(kind, "uid", uid),
     findByUserCode: (kind, userCode) => read(kind, "user_code", userCode),
-    async save(kind, id, model, seconds) {
+    async save(kind, id, kept) {
       await pool.query({
         name: "oauth-models-save",
         text: `${INSERT} VALUES ($1, $2, $3, $4, $5, $6, ${EXPIRY(7)})
           ON CONFLICT (kind, id) DO UPDATE SET payload = excluded.payload, grant_id = excluded.grant_id,
             uid = excluded.uid, user_code = excluded.user_code, expires_at = excluded.expires_at`,
-        values: values(kind, hashSecret(id), model, seconds),
+        values: valuesOf(sealer, { kind, hash: hashSecret(id), ...kept }),
       });
-    },
-    async consume(kind, id) {
-      const { rowCount } = await pool.query({
-        name: "oauth-models-consume",
-        text: "UPDATE oauth_models SET consumed_at = now() WHERE kind = $1 AND id = $2 AND consumed_at IS NULL",
-        values: [kind, hashSecret(id)],
-      });
-      return rowCount === 1;
     },
     async destroy(kind, id) {
       await pool.query({
@@ -99,16 +82,39 @@ export function openModelStore({
         values: [kind, hashSecret(id)],
       });
     },
-    async succeed(kind, usedId, successor) {
+    async sweep(limit) {
+      const { rowCount } = await pool.query(
+        `DELETE FROM oauth_models WHERE (kind, id) IN (
+           SELECT kind, id FROM oauth_models WHERE expires_at < now() ORDER BY expires_at LIMIT $1
+           FOR UPDATE SKIP LOCKED)`,
+        [limit],
+      );
+      return rowCount ?? 0;
+    },
+  };
+}
+
+/** The part of the store in which a model is used, once. */
+function uses(pool: Db["systemPool"], sealer: Sealer): Pick<ModelStore, "consume" | "succeed" | "successorOf"> {
+  return {
+    async consume(kind, id) {
+      const { rowCount } = await pool.query({
+        name: "oauth-models-consume",
+        text: "UPDATE oauth_models SET consumed_at = now() WHERE kind = $1 AND id = $2 AND consumed_at IS NULL",
+        values: [kind, hashSecret(id)],
+      });
+      return rowCount === 1;
+    },
+    async succeed(kind, usedId, { id, ...kept }) {
       const used = hashSecret(usedId);
-      const sealed = sealer.seal(successor.id, successorContext(kind, used));
+      const sealed = sealer.seal(id, successorContext(kind, used));
       const { rowCount } = await pool.query({
         name: "oauth-models-succeed",
         text: `WITH used AS (
             UPDATE oauth_models SET consumed_at = now(), successor = $8
               WHERE kind = $1 AND id = $9 AND consumed_at IS NULL AND ${ALIVE} RETURNING kind)
           ${INSERT} SELECT kind, $2, $3, $4, $5, $6, ${EXPIRY(7)} FROM used`,
-        values: [...values(kind, hashSecret(successor.id), successor.model, successor.seconds), sealed, used],
+        values: [...valuesOf(sealer, { kind, hash: hashSecret(id), ...kept }), sealed, used],
       });
       return rowCount === 1;
     },
@@ -124,16 +130,23 @@ export function openModelStore({
       if (!row || row.successor === null) return null;
       return { id: sealer.open(row.successor, successorContext(kind, used)), ageMs: row.age };
     },
-    async sweep(limit) {
-      const { rowCount } = await pool.query(
-        `DELETE FROM oauth_models WHERE (kind, id) IN (
-           SELECT kind, id FROM oauth_models WHERE expires_at < now() ORDER BY expires_at LIMIT $1
-           FOR UPDATE SKIP LOCKED)`,
-        [limit],
-      );
-      return rowCount ?? 0;
-    },
   };
+}
+
+/** Values of the columns that {@link INSERT} names, in its order. */
+function valuesOf(
+  sealer: Sealer,
+  { kind, hash, model, seconds }: KeptModel & { readonly kind: string; readonly hash: string },
+): unknown[] {
+  return [
+    kind,
+    hash,
+    JSON.stringify(sealer.seal(JSON.stringify(model), contextOf(kind, hash))),
+    personGrantOf(kind === "Grant" ? model["jti"] : model["grantId"]),
+    hashOf(model["uid"]),
+    hashOf(model["userCode"]),
+    seconds ?? null,
+  ];
 }
 
 /**

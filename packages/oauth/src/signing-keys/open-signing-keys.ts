@@ -51,17 +51,16 @@ interface Loaded {
  * The first process makes them. Throws AppError secret_unreadable when the master key is not the one they were sealed with.
  */
 export function openSigningKeys(options: SigningKeysOptions): SigningKeys {
-  const { sealer } = options;
-  const pool = options.db.systemPool;
+  const { db, sealer } = options;
   const publishedSeconds = options.publishedSeconds ?? PUBLISHED_SECONDS;
   let loaded: Promise<Loaded> | null = null;
 
   const load = async (): Promise<Loaded> => {
     const until = Date.now() + (options.cacheMs ?? CACHE_MS);
-    let rows = await readSigningKeys(pool, RETIRED_SECONDS);
+    let rows = await readSigningKeys(db, RETIRED_SECONDS);
     if (!rows.some(({ status }) => status === "current")) {
-      await insertFirstKeys(pool, newKey(sealer), newKey(sealer));
-      rows = await readSigningKeys(pool, RETIRED_SECONDS);
+      await insertFirstKeys(db, newKey(sealer), newKey(sealer));
+      rows = await readSigningKeys(db, RETIRED_SECONDS);
     }
     const current = rows.find(({ status }) => status === "current");
     if (current === undefined) throw noSigningKey();
@@ -80,7 +79,7 @@ export function openSigningKeys(options: SigningKeysOptions): SigningKeys {
   };
   const move = async (signedSeconds: number): Promise<boolean> => {
     await fresh();
-    const moved = await moveToNextKey(pool, newKey(sealer), { publishedSeconds, signedSeconds });
+    const moved = await moveToNextKey(db, newKey(sealer), { publishedSeconds, signedSeconds });
     if (moved) loaded = null;
     return moved;
   };

@@ -11,14 +11,14 @@ export interface SigningKeyRow {
 /** A key that was just made. */
 export type NewSigningKeyRow = Omit<SigningKeyRow, "status">;
 
-type Pool = Db["systemPool"];
+type Pool = Pick<Db, "systemPool">;
 
 const COLUMNS = `kid, status, public_jwk AS "publicJwk", sealed_private AS "sealedPrivate"`;
 const LOCK = "SELECT pg_advisory_xact_lock(hashtext('switchyard.signing_keys'))";
 
 /** Keys that a token may still be signed with: the waiting one, the signing one, and those retired at most `seconds` ago. */
-export async function readSigningKeys(pool: Pool, seconds: number): Promise<SigningKeyRow[]> {
-  const { rows } = await pool.query<SigningKeyRow>(
+export async function readSigningKeys(db: Pool, seconds: number): Promise<SigningKeyRow[]> {
+  const { rows } = await db.systemPool.query<SigningKeyRow>(
     `SELECT ${COLUMNS} FROM signing_keys
       WHERE status <> 'retired' OR retired_at > now() - make_interval(secs => $1) ORDER BY created_at`,
     [seconds],
@@ -27,8 +27,8 @@ export async function readSigningKeys(pool: Pool, seconds: number): Promise<Sign
 }
 
 /** Stores the first two keys unless another process was faster. */
-export async function insertFirstKeys(pool: Pool, current: NewSigningKeyRow, next: NewSigningKeyRow): Promise<void> {
-  await locked(pool, async (query) => {
+export async function insertFirstKeys(db: Pool, current: NewSigningKeyRow, next: NewSigningKeyRow): Promise<void> {
+  await locked(db, async (query) => {
     const { rowCount } = await query("SELECT 1 FROM signing_keys WHERE status = 'current'");
     if (rowCount !== 0) return;
     await insert(query, current, "current");
@@ -41,11 +41,11 @@ export async function insertFirstKeys(pool: Pool, current: NewSigningKeyRow, nex
  * waiting key was published for less than `publishedSeconds` or the signing one signed for less than `signedSeconds`.
  */
 export function moveToNextKey(
-  pool: Pool,
+  db: Pool,
   next: NewSigningKeyRow,
   patience: { readonly publishedSeconds: number; readonly signedSeconds: number },
 ): Promise<boolean> {
-  return locked(pool, async (query) => {
+  return locked(db, async (query) => {
     const { rowCount } = await query(
       `SELECT 1 FROM signing_keys next, signing_keys current
         WHERE next.status = 'next' AND next.created_at <= now() - make_interval(secs => $1)
@@ -71,8 +71,8 @@ function insert(query: Query, key: NewSigningKeyRow, status: "current" | "next")
 }
 
 /** One process at a time changes the keys, whichever holds the lock first. */
-async function locked<T>(pool: Pool, work: (query: Query) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+async function locked<T>(db: Pool, work: (query: Query) => Promise<T>): Promise<T> {
+  const client = await db.systemPool.connect();
   try {
     await client.query("BEGIN");
     await client.query(LOCK);

@@ -6,6 +6,7 @@ import type { SigningKeys } from "../signing-keys/open-signing-keys.ts";
 /** No access token lives longer. */
 export const ACCESS_TOKEN_SECONDS = 600;
 
+/** What a token is to say. */
 export interface AccessTokenInput {
   /** WEB_ORIGIN. */
   readonly issuer: string;
@@ -27,6 +28,7 @@ export interface AccessTokenInput {
   readonly seconds?: number;
 }
 
+/** A token that was just signed, and what it is known by. */
 export interface IssuedAccessToken {
   readonly token: string;
   readonly jti: string;
