@@ -28,6 +28,8 @@ export interface Composition extends ConnectionDeps {
   readonly lookUpTxt: LookUpTxt;
   /** Origin of the MCP endpoints. */
   readonly mcpOrigin: string;
+  /** Domain below which servers have hosts of their own. */
+  readonly mcpDomain: string | undefined;
   /** Whether servers may come from repositories on this host. */
   readonly allowLocalGit: boolean;
   /** Slugs of the bundled examples. */
@@ -64,6 +66,7 @@ export function compose(from: WebConfig, log: Log = createLog({ service: "web", 
     askProvider: createGuardedFetch({ allowedHosts: from.OIDC_ALLOWED_HOSTS }),
     lookUpTxt: createTxtLookup(from.DNS_SERVERS),
     mcpOrigin: from.MCP_ORIGIN,
+    mcpDomain: from.MCP_DOMAIN,
     allowLocalGit: from.SWITCHYARD_ALLOW_LOCAL_GIT,
     templates: templateCards.map(({ slug }) => slug),
     githubUrl: from.GITHUB_BASE_URL,

@@ -133,6 +133,7 @@ function startLoops(options: WorkerOptions, opened: Opened): { instances(): numb
     artifacts: createArtifactStore({ home }),
     workerId: self.id,
     mcpOrigin: config.MCP_ORIGIN,
+    mcpDomain: config.MCP_DOMAIN,
     limits: limitsOf(config, options.limits),
     stateKey: (environmentId: string) => deriveKey(masterKey, `state/${environmentId}/1`).toString("base64url"),
   };

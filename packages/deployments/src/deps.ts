@@ -1,12 +1,11 @@
 import type { Sealer } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
 import type { JobQueue } from "@switchyard/queue";
+import type { McpPlaces } from "@switchyard/routing";
 
 /** What reading needs. */
-export interface QueryDeps {
+export interface QueryDeps extends McpPlaces {
   readonly db: Db;
-  /** Origin of the MCP endpoints, without a path. */
-  readonly mcpOrigin: string;
 }
 
 /** What commands need beside it. */

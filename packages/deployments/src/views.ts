@@ -17,14 +17,24 @@ import {
   StepStatus,
   Warning,
 } from "@switchyard/contracts";
+import { type McpPlaces, routeUrl } from "@switchyard/routing";
 import { z } from "zod";
 import type { DeploymentRow } from "./deployment-store.ts";
 import { type EnvironmentRow, PRODUCTION } from "./environment-store.ts";
 
-/** Public URL of an environment's MCP endpoint. */
-export function mcpUrl(origin: string, path: { org: string; server: string; environment: string }): string {
-  const suffix = path.environment === PRODUCTION ? "" : `@${path.environment}`;
-  return `${origin}/${path.org}/${path.server}${suffix}/mcp`;
+/** An environment of a server, by names; `access` is the server's. */
+export interface McpPath {
+  readonly org: string;
+  readonly server: string;
+  readonly environment: string;
+  readonly access: string;
+}
+
+/** Public URL of an environment's MCP endpoint: on a host of its own where the server signs people in by itself. */
+export function mcpUrl(places: McpPlaces, { org, server, environment, access }: McpPath): string {
+  const target = environment === PRODUCTION ? null : environment;
+  const byHost = access === "own" && target === null && places.mcpDomain !== undefined;
+  return routeUrl(places, { orgSlug: org, serverSlug: server, target, byHost });
 }
 
 /** What an environment's view says beside its row. */

@@ -1,14 +1,16 @@
 import { type AccessMode, AppError } from "@switchyard/contracts";
+import type { McpPlaces } from "@switchyard/routing";
 import { authorize, type Principal } from "@switchyard/tenancy";
 
 /** Refuses the modes that this installation cannot hold. Throws AppError access_mode_unavailable. */
-export function assertAccess(access: AccessMode): void {
-  if (access !== "own") return;
+export function assertAccess(access: AccessMode, { mcpDomain }: McpPlaces): void {
+  if (access !== "own" || mcpDomain !== undefined) return;
   throw new AppError({
     code: "access_mode_unavailable",
     kind: "invalid_input",
     message: "A server with its own sign-in needs a host of its own, and this installation has no MCP_DOMAIN.",
-    remedy: 'Choose "organization" (members and keys of the org), "restricted" (those who are named) or "public".',
+    remedy:
+      'Set MCP_DOMAIN, or choose "organization" (members and keys of the org), "restricted" (those who are named) or "public".',
   });
 }
 

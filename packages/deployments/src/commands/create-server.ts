@@ -32,7 +32,7 @@ const MAX_SLUG = 24;
  */
 export async function createServer(deps: CommandDeps, principal: Principal, input: Input): Promise<Server> {
   authorize(principal, "server.manage");
-  assertAccess(input.access);
+  assertAccess(input.access, deps);
   const repository = input.repository ?? null;
   const columns = { ...sourceColumns(input.source, deps, repository), ...repositoryColumns(repository) };
   const slug = input.slug ?? slugify(input.name, MAX_SLUG, "server");

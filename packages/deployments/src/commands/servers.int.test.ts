@@ -139,6 +139,11 @@ describe("creating a server", () => {
     const ada = await developer();
     const own = createServer(deps, ada, { name: "own", source: github, access: "own" });
     await expect(own).rejects.toMatchObject({ code: "access_mode_unavailable" });
+    const hosted = { ...deps, mcpDomain: "mcp.example.com" };
+    const made = await createServer(hosted, ada, { name: "own", source: github, access: "own" });
+    expect(made.mcpUrl).toMatch(/^http:\/\/own--[a-z0-9-]+\.mcp\.example\.com\/mcp$/);
+    const opened = await updateServer(hosted, ada, { server: made.id, access: "organization" });
+    expect(opened.mcpUrl).toMatch(/^http:\/\/127\.0\.0\.1:8080\/[a-z0-9-]+\/own\/mcp$/);
     await expect(make(await developer("member"), "x")).rejects.toMatchObject({ code: "permission_denied" });
   });
 });

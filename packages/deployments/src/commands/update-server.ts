@@ -25,7 +25,7 @@ type Input = z.output<typeof UpdateServerInput> & {
  */
 export async function updateServer(deps: CommandDeps, principal: Principal, input: Input): Promise<Server> {
   authorize(principal, "server.manage");
-  if (input.access) assertAccess(input.access);
+  if (input.access) assertAccess(input.access, deps);
   const serverId = await deps.db.forOrg(principal.orgId, async (tx) => {
     const server = await findServer(tx, input.server);
     if (!server) throw notFound("server", input.server);

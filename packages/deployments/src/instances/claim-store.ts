@@ -35,6 +35,7 @@ const Claim = z.object({
   orgSlug: z.string(),
   serverId: z.string(),
   serverSlug: z.string(),
+  serverAccess: z.string(),
   environmentId: z.string(),
   environmentSlug: z.string(),
   environmentKind: z.string(),
@@ -90,7 +91,7 @@ export async function claimInstance(
           coalesce(d.endpoint->>'path', '/mcp')
         from wanted w join deployments d on d.id = w.live_deployment_id returning *)
       select c.id as "instanceId", c.org_id as "orgId", o.slug as "orgSlug", c.server_id as "serverId",
-        s.slug as "serverSlug", c.environment_id as "environmentId", w.slug as "environmentSlug",
+        s.slug as "serverSlug", s.access as "serverAccess", c.environment_id as "environmentId", w.slug as "environmentSlug",
         w.kind as "environmentKind", w.from_fork as "fromFork", p.variable_set_id as "variableSetId",
         coalesce(w.limits, defaults.limits) as limits, c.deployment_id as "deploymentId",
         d.artifact_digest as "artifactDigest", d.plan, d.endpoint

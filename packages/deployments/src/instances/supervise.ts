@@ -35,6 +35,7 @@ export interface SupervisorDeps {
   readonly artifacts: ArtifactStore;
   readonly workerId: string;
   readonly mcpOrigin: string;
+  readonly mcpDomain?: string | undefined;
   readonly limits: DeploymentLimits;
   readonly stateKey: (environmentId: string) => string;
   /** Most instances this worker keeps at once. */
@@ -267,14 +268,17 @@ async function startClaimed(
 
 async function launchClaim(deps: SupervisorDeps, claim: InstanceClaim, log: LogWriter): Promise<RunningInstance> {
   const { environmentId, plan } = claim;
-  const path = { org: claim.orgSlug, server: claim.serverSlug, environment: claim.environmentSlug };
+  const { orgSlug: org, serverSlug: server, environmentSlug: environment, serverAccess: access } = claim;
   const spec = instanceSpec({
     instanceId: claim.instanceId,
     plan,
     artifactDir: await deps.artifacts.open(claim.artifactDigest),
     transport: plan.transport,
     variables: await openLiveVariables(deps, claim),
-    names: { ...path, deploymentId: claim.deploymentId, mcpUrl: mcpUrl(deps.mcpOrigin, path) },
+    names: {
+      ...{ org, server, environment, deploymentId: claim.deploymentId },
+      mcpUrl: mcpUrl(deps, { org, server, environment, access }),
+    },
     stateKey: deps.stateKey(environmentId),
     assertionJwks: await assertionJwks(deps.db),
     limits: narrowLimits(deps.limits.instance, claim.limits),

@@ -42,7 +42,7 @@ export async function describeReach(
     const view = (server: ServerRow): Reach["servers"][number] => ({
       slug: server.slug,
       name: server.name,
-      mcpUrl: mcpUrl(deps.mcpOrigin, { org, server: server.slug, environment: PRODUCTION }),
+      mcpUrl: mcpUrl(deps, { org, server: server.slug, environment: PRODUCTION, access: server.access }),
       ...judged(input.caller, server, { rules: rules.get(server.id), tools: tools.get(live.get(server.id) ?? "") }),
     });
     return { servers: servers.map(view) };

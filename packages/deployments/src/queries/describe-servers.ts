@@ -1,5 +1,6 @@
 import { AccessMode, DeploymentStatus, type Server } from "@switchyard/contracts";
 import type { OrgTransaction } from "@switchyard/db";
+import type { McpPlaces } from "@switchyard/routing";
 import { describeGitCredentials } from "@switchyard/secrets";
 import { findBriefDeployments, findLastDeployments } from "../deployment-store.ts";
 import { findEnvironments, PRODUCTION } from "../environment-store.ts";
@@ -11,7 +12,7 @@ import { findSandboxLacks } from "../worker-store.ts";
 
 export interface DescribeInput {
   readonly orgId: string;
-  readonly mcpOrigin: string;
+  readonly places: McpPlaces;
   /** Exchanges of the last 24 hours by server id. */
   readonly calls: ReadonlyMap<string, { readonly total: number; readonly errors: number }>;
 }
@@ -50,7 +51,7 @@ export async function describeServers(
       slug: row.slug,
       name: row.name,
       access: AccessMode.parse(row.access),
-      mcpUrl: mcpUrl(input.mcpOrigin, { org, server: row.slug, environment: PRODUCTION }),
+      mcpUrl: mcpUrl(input.places, { org, server: row.slug, environment: PRODUCTION, access: row.access }),
       source: sourceView(row, credentials.get(row.gitCredentialId ?? "") ?? null),
       live: live
         ? {

@@ -31,7 +31,7 @@ export async function listEnvironments(
     const used = await findLastUse(tx, { orgId: principal.orgId, serverId: server.id, environmentIds });
     return rows.map((row) =>
       environmentView(row, {
-        mcpUrl: mcpUrl(deps.mcpOrigin, { org, server: server.slug, environment: row.slug }),
+        mcpUrl: mcpUrl(deps, { org, server: server.slug, environment: row.slug, access: server.access }),
         variablesChanged: changed.has(row.id),
         expiresAt: expiryOf(used.get(row.id), expireAfterDays),
       }),

@@ -18,7 +18,7 @@ export async function listServers(deps: QueryDeps, principal: Principal, input: 
       input.limit,
       (row) => row.id,
     );
-    const data = await describeServers(tx, page.data, { orgId: principal.orgId, mcpOrigin: deps.mcpOrigin, calls });
+    const data = await describeServers(tx, page.data, { orgId: principal.orgId, places: deps, calls });
     return { data, nextCursor: page.nextCursor };
   });
 }
@@ -29,7 +29,7 @@ export async function getServer(deps: QueryDeps, principal: Principal, input: { 
   const calls = await getCallCounts(deps.db, principal.orgId);
   return deps.db.forOrg(principal.orgId, async (tx) => {
     const row = await requireVisible(tx, principal, input.server);
-    const [view] = await describeServers(tx, [row], { orgId: principal.orgId, mcpOrigin: deps.mcpOrigin, calls });
+    const [view] = await describeServers(tx, [row], { orgId: principal.orgId, places: deps, calls });
     if (!view) throw notFound("server", input.server);
     return view;
   });

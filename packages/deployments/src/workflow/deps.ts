@@ -22,6 +22,7 @@ export interface WorkflowDeps {
   /** Folder in which trees are built; on the file system of the artifacts. */
   readonly workDir: string;
   readonly mcpOrigin: string;
+  readonly mcpDomain?: string | undefined;
   readonly limits: DeploymentLimits;
   readonly stateKey: (environmentId: string) => string;
 }

@@ -37,10 +37,11 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
   const variables = await variablesOf(run);
   const jwks = await assertionJwks(deps.db);
   const sink: { current: LogSink } = { current: run.onLine };
-  const url = mcpUrl(deps.mcpOrigin, {
+  const url = mcpUrl(deps, {
     org: deployment.orgSlug,
     server: deployment.serverSlug,
     environment: deployment.environmentSlug,
+    access: deployment.serverAccess,
   });
   const verified = await verifyServer({
     plan,

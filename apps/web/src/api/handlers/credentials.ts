@@ -110,13 +110,14 @@ function linkTo(deps: Composition, link: IssuedLink) {
 }
 
 function collected(deps: Composition, { orgSlug, servers, ...credential }: Collected): CollectedCredential {
-  const path = { org: orgSlug, environment: "production" };
+  // A credential of ours opens no server with a sign-in of its own, so each is where servers of the org are.
+  const path = { org: orgSlug, environment: "production", access: "organization" };
   return {
     ...credential,
     issuer: deps.config.WEB_ORIGIN,
     servers: servers.map((server) => ({
       ...server,
-      mcpUrl: mcpUrl(deps.mcpOrigin, { ...path, server: server.slug }),
+      mcpUrl: mcpUrl(deps, { ...path, server: server.slug }),
     })),
   };
 }

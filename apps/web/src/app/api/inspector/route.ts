@@ -23,7 +23,7 @@ export async function POST(request: Request): Promise<Response> {
     const input = readInspection(await readJson(request));
     const principal = await resolvePrincipal(deps, identity, input.org);
     authorize(principal, "mcp.call");
-    const server = await getServer({ db: deps.db, mcpOrigin: deps.config.MCP_ORIGIN }, principal, {
+    const server = await getServer(deps, principal, {
       server: input.server,
     });
     const answer = await callTool({ mcpUrl: server.mcpUrl, token: input.token }, input, request.signal);
