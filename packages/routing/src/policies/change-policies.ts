@@ -12,6 +12,7 @@ import type { Subject } from "./subject-store.ts";
 /** More would make the page that shows them unreadable, and every route heavier. */
 const MAX_POLICIES = 200;
 
+/** What somebody may or may not call. */
 export interface CreatePolicyInput {
   readonly server: string;
   readonly effect: PolicyEffect;

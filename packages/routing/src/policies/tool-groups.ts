@@ -23,6 +23,7 @@ export async function listToolGroups(
   });
 }
 
+/** A group of tools of a server, by its name. */
 export interface PutToolGroupInput {
   readonly server: string;
   readonly group: string;
@@ -68,8 +69,10 @@ export async function putToolGroup(
   return group;
 }
 
-/** Removes a group: scopes that name it reach nothing within 5 seconds. Needs `policy.manage`. Throws AppError
- * server_not_found, tool_group_not_found. */
+/**
+ * Removes a group: scopes that name it reach nothing within 5 seconds. Needs `policy.manage`. Throws AppError
+ * server_not_found, tool_group_not_found.
+ */
 export async function deleteToolGroup(
   deps: PolicyDeps,
   principal: Principal,

@@ -3,7 +3,9 @@ import { lastUseWords, scopeWords } from "./grant-words.ts";
 
 test("says once what a grant lets its client do", () => {
   expect(scopeWords(["tools:read", "tools:call"])).toBe("Call all of its tools");
-  expect(scopeWords(["tools:read", "tool:add"])).toBe("See its prompts and resources, and the tools it may call · Call the tool add");
+  expect(scopeWords(["tools:read", "tool:add"])).toBe(
+    "See its prompts and resources, and the tools it may call · Call the tool add",
+  );
 });
 
 test("says where it was used last, as far as that is known", () => {
