@@ -41,14 +41,14 @@ export async function forwardToAuth(request: Request): Promise<Response> {
 }
 
 /**
- * Sends a request once more when the connection it went out on was closed before any answer: one that was kept open ends
- * on the other side just as it is used again.
+ * Sends a request that changes nothing once more when the connection it went out on was closed before any answer: one that
+ * was kept open may end on the other side just as it is used again. A code or token is never sent twice.
  */
 async function fetchAgain(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
-    if (!wasClosed(error)) throw error;
+    if (init.method !== "GET" || !wasClosed(error)) throw error;
     return fetch(url, init);
   }
 }
