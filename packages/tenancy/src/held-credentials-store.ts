@@ -64,7 +64,7 @@ export interface EndedCredentials {
 
 /**
  * Ends everything a person holds in an org, and tells every door by rows in `revocations` that it, and each token issued
- * to them until now, is void. Invitations they sent die too: nobody comes in on the word of who had to go.
+ * to them until now, is void. Invitations and one-time links they made die too: nobody comes in on the word of who had to go.
  */
 export async function endHeldCredentials(tx: OrgTransaction, holder: Holder): Promise<EndedCredentials> {
   const { orgId, userId } = holder;
@@ -77,6 +77,11 @@ export async function endHeldCredentials(tx: OrgTransaction, holder: Holder): Pr
   await tx.apiKey.updateMany(ended);
   await tx.oauthClient.updateMany(ended);
   const invitations = await tx.invitation.updateMany({ where: openInvitations(holder), data: ended.data });
+  // A link they made and kept would still give them a machine's secret.
+  await tx.credentialLink.updateMany({
+    where: { orgId, createdBy: userId, consumedAt: null },
+    data: { consumedAt: ended.data.revokedAt },
+  });
   await tx.revocation.createMany({
     data: [
       { orgId, kind: "member", value: userId },

@@ -175,6 +175,9 @@ test("removing a member ends what they hold, keeps what they made for machines, 
   const machine = await insertKey(orgId, { owner: null, createdBy: userId, role: null });
   const client = await insertClient(orgId, userId);
   await insertInvitation(orgId, userId, "member");
+  const link = { id: newId("lnk"), orgId, kind: "key", credential: machine, tokenHash: machine, createdBy: userId };
+  const expiresAt = new Date(Date.now() + 60_000);
+  await db.asSystem("test", (tx) => tx.credentialLink.create({ data: { ...link, expiresAt } }));
   const session = await createSession(
     { db },
     { user: developer.user, method: "test", userAgent: null, ip: "127.0.0.1" },
@@ -190,10 +193,11 @@ test("removing a member ends what they hold, keeps what they made for machines, 
     keys: await tx.apiKey.findMany({ where: { orgId, revokedAt: null }, select: { id: true } }),
     clients: await tx.oauthClient.count({ where: { orgId, revokedAt: null } }),
     invitations: await tx.invitation.count({ where: { orgId, revokedAt: null } }),
+    links: await tx.credentialLink.count({ where: { orgId, consumedAt: null } }),
     session: await tx.session.findUniqueOrThrow({ where: { id: session.id } }),
   }));
   expect(left.keys).toEqual([{ id: machine }]);
-  expect([left.clients, left.invitations]).toEqual([0, 0]);
+  expect([left.clients, left.invitations, left.links]).toEqual([0, 0, 0]);
   expect(left.session.revokedAt).not.toBeNull();
   expect(await outboxOf(db, orgId)).toContainEqual(
     expect.objectContaining({ method: "member.remove", actor: owner.user.id }),

@@ -2,6 +2,7 @@ import type { Invitation } from "@switchyard/contracts";
 import { Mail } from "lucide-react";
 import { Card } from "../../components/ui/card.tsx";
 import { Chip } from "../../components/ui/chip.tsx";
+import { cn } from "../../components/ui/class-names.ts";
 import { Ago } from "../../components/ui/time.tsx";
 import { until } from "../../components/ui/time-words.ts";
 import { NewInvitationLink } from "./new-invitation-link.tsx";
@@ -58,7 +59,7 @@ function Waiting({ invitation }: { readonly invitation: Invitation }) {
     <>
       {mailedAt ? "Mailed " : "Made "}
       <Ago at={mailedAt ?? createdAt} /> by <span className="untrusted">{createdBy}</span> ·{" "}
-      <span suppressHydrationWarning className={status === "expired" ? "text-red" : undefined}>
+      <span suppressHydrationWarning className={cn("whitespace-nowrap", status === "expired" && "text-red")}>
         {status === "expired" ? "expired" : `expires ${until(expiresAt, Date.now())}`}
       </span>
     </>

@@ -81,16 +81,19 @@ export function InviteMember(props: {
                 />
               )}
             </Field>
-            <Choice
-              label="Role"
-              value={role}
-              onChange={setRole}
-              options={props.choices.map((choice) => ({
-                value: choice.role,
-                title: choice.role.charAt(0).toUpperCase() + choice.role.slice(1),
-                hint: choice.description,
-              }))}
-            />
+            <div className="flex flex-col gap-1.5">
+              <p className="text-sm font-medium">Role</p>
+              <Choice
+                label="Role"
+                value={role}
+                onChange={setRole}
+                options={props.choices.map((choice) => ({
+                  value: choice.role,
+                  title: choice.role.charAt(0).toUpperCase() + choice.role.slice(1),
+                  hint: choice.description,
+                }))}
+              />
+            </div>
             {invite.trouble && !invite.trouble.fields["email"] ? <TroubleNotice trouble={invite.trouble} /> : null}
             <Button type="submit" tone="primary" busy={invite.busy} className="self-end">
               {props.sendsMail ? "Send invitation" : "Make invitation"}
