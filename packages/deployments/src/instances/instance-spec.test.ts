@@ -12,7 +12,7 @@ const input: InstanceInput = {
   plan: plan as DeploymentPlan,
   variables: { SWITCHYARD_JWKS: "mine", SWITCHYARD_JWKS_URL: "https://evil.example/jwks" },
   names: { org: "acme", server: "demo", environment: "production", deploymentId: "dpl_1", mcpUrl: "http://x/mcp" },
-  limits: { memoryMb: 256, cpu: 1, pids: 64, tmpMb: 64, openFiles: 256 } as InstanceInput["limits"],
+  limits: { memoryMb: 256, cpus: 1, pids: 64, tmpMb: 64 },
   onLine: () => {},
 };
 
