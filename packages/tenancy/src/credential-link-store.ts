@@ -34,6 +34,7 @@ export async function insertCredentialLink(tx: OrgTransaction, link: NewCredenti
   return { token, expiresAt };
 }
 
+/** A link as who collects it meets it. */
 export interface CredentialLinkRow {
   readonly id: string;
   readonly orgId: string;

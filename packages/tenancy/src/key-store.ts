@@ -26,6 +26,7 @@ const KEY = {
   lastUsedTool: true,
 } as const;
 
+/** A key with all that limits it and what became of it; never its secret. */
 export interface KeyRow extends CredentialRow {
   readonly name: string;
   readonly plane: string;

@@ -74,9 +74,8 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
     const key = await keys.get(hash, () => readKeyByHash(db, hash)).catch(checkUnavailable);
     if (key === null || key.plane !== "mcp") throw keyUnknown();
     if (key.previousUntil !== null && key.previousUntil.getTime() <= Date.now()) throw keyUnknown();
-    const { orgId, createdAt: issuedAt } = key;
     // Its row says what became of the key itself; a revocation that names it is about tokens it was exchanged for.
-    checkIssued("API key", key, { ip, revoked: revocations.isRevoked({ orgId, issuedAt }) });
+    checkIssued("API key", key, { ip, revoked: revocations.isRevoked({ orgId: key.orgId, issuedAt: key.createdAt }) });
     return keyPrincipal(key, target.orgId);
   };
 
