@@ -1,6 +1,7 @@
 /** The pages of the documentation, in the order of the navigation. Each is `content/docs/{slug}.md`. */
 export const docPages = [
   { slug: "getting-started", title: "Getting started", group: "Use" },
+  { slug: "connected-clients", title: "Sign in from a client", group: "Use" },
   { slug: "connect-a-client", title: "Connect a client", group: "Use" },
   { slug: "credentials", title: "Credentials", group: "Use" },
   { slug: "credential-snippets", title: "Snippets for credentials", group: "Use" },
