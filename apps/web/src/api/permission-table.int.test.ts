@@ -88,7 +88,7 @@ beforeAll(async () => {
     { name: "nobody", role: "nobody", as: null },
   ];
   await Promise.all(callers.map(askEverything));
-}, 120_000);
+}, 300_000);
 
 async function newMember(orgId: string, role: Role): Promise<{ cookie: string }> {
   const email = `${role}-${newId("usr").slice(4).toLowerCase()}@example.com`;
