@@ -32,7 +32,7 @@ export function judgeServer(caller: ServerCaller, server: ServerRules): ServerVe
   if (server.access === "own") return "own_sign_in";
   if (caller.kind === "anonymous") return "credential_missing";
   if (caller.serverIds !== null && !caller.serverIds.has(server.id)) return "credential_for_others";
-  if (caller.kind === "user") return judgePerson(caller, server);
+  if (actsByRole(caller)) return judgePerson(caller, server);
   return server.access === "restricted" && caller.serverIds === null ? "credential_not_named" : "admitted";
 }
 
@@ -45,6 +45,11 @@ export function maySeeServer(
   server: Pick<ServerRules, "access" | "memberIds">,
 ): boolean {
   return role !== "member" || server.access !== "restricted" || (userId !== null && server.memberIds.has(userId));
+}
+
+/** A person, or a management key that was exchanged; an mcp key of a member has their role only for policies. */
+function actsByRole({ kind, role, userId }: ServerCaller): boolean {
+  return kind === "user" || (role !== null && userId === null);
 }
 
 function judgePerson({ role, userId }: ServerCaller, server: ServerRules): ServerVerdict {
