@@ -60,23 +60,33 @@ export async function touchSession(tx: SystemTransaction, id: string): Promise<v
   await tx.session.updateMany({ where: { id, lastSeenAt: { lt: minuteAgo } }, data: { lastSeenAt: now } });
 }
 
-/** The live sessions of a person, last seen first. */
-export async function listLiveSessions(tx: SystemTransaction, userId: string): Promise<SessionRow[]> {
+/** The live sessions of a person, last seen first; with `through`, those that these identity providers vouched for. */
+export async function listLiveSessions(
+  tx: SystemTransaction,
+  userId: string,
+  through: readonly string[] | null = null,
+): Promise<SessionRow[]> {
+  const vouched = through === null ? {} : { identityProviderId: { in: [...through] } };
   return tx.session.findMany({
-    where: { userId, revokedAt: null, expiresAt: { gt: new Date() } },
+    where: { userId, revokedAt: null, expiresAt: { gt: new Date() }, ...vouched },
     orderBy: { lastSeenAt: "desc" },
     take: 200,
     select: { id: true, method: true, userAgent: true, ip: true, createdAt: true, lastSeenAt: true },
   });
 }
 
-/** Ends a session of this person; false when there is no such live one. */
+/**
+ * Ends a session of this person; false when there is no such live one. With `through`, only one that these identity
+ * providers vouched for.
+ */
 export async function endSession(
   tx: SystemTransaction,
   session: { readonly id: string; readonly userId: string },
+  through: readonly string[] | null = null,
 ): Promise<boolean> {
+  const vouched = through === null ? {} : { identityProviderId: { in: [...through] } };
   const { count } = await tx.session.updateMany({
-    where: { ...session, revokedAt: null },
+    where: { ...session, revokedAt: null, ...vouched },
     data: { revokedAt: new Date() },
   });
   return count === 1;

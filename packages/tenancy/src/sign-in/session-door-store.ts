@@ -21,6 +21,14 @@ export async function orgOfSession(tx: SystemTransaction, identity: Identity): P
   return by ? (by.orgId ?? "") : null;
 }
 
+/** Ids of the providers of the one org that a session opens; null for a session that no org's provider vouched for. */
+export async function providersOfSession(tx: SystemTransaction, identity: Identity): Promise<readonly string[] | null> {
+  const orgId = await orgOfSession(tx, identity);
+  if (orgId === null) return null;
+  const providers = await tx.identityProvider.findMany({ where: { orgId }, select: { id: true } });
+  return providers.map(({ id }) => id);
+}
+
 /**
  * Refuses an act on the person as a whole (other orgs, accounts at providers) in a session that one org's identity
  * provider vouched for: that org does not speak for the person elsewhere. Throws AppError session_of_org.

@@ -192,6 +192,11 @@ describe("a provider of one org", () => {
     expect(me.orgs.map(({ slug }) => slug)).toEqual([acme.slug]);
     const made = await api.call("POST /orgs", { as: { cookie: browser.cookie }, body: { name: "New" } });
     expect((await made.json()).code).toBe("session_of_org");
+    const own = await sessionOf(api.deps, ada);
+    const seen = (await (await get("/me/sessions")).json()) as { data: { id: string }[] };
+    expect(seen.data).toHaveLength(1);
+    const revoke = await api.call(`DELETE /me/sessions/${own.sessionId}`, { as: { cookie: browser.cookie } });
+    expect(revoke.status).toBe(404);
   });
 
   test("makes nobody act as owner, so that who sets it up does not raise themselves", async () => {
