@@ -1,4 +1,4 @@
-import { seedKey, seedRevocation } from "@switchyard/oauth/testing";
+import { revokeKey, seedKey } from "@switchyard/oauth/testing";
 import { seedInstance, seedOrg, seedPreview, seedServer, setEnvironment } from "@switchyard/routing/testing";
 import { testDatabase } from "@switchyard/testing";
 import { afterAll, describe, expect, it, vi } from "vitest";
@@ -161,7 +161,7 @@ describe("access", () => {
     const { server, url } = await serve();
     const key = await seedKey(db, server.orgId);
     expect((await call(url, key.secret)).status).toBe(200);
-    await seedRevocation(db, server.orgId, "key", key.id);
+    await revokeKey(db, server.orgId, key.id);
     await vi.waitFor(async () => expect((await call(url, key.secret)).status).toBe(401), {
       timeout: 5_000,
       interval: 100,

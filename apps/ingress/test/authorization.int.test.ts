@@ -1,5 +1,5 @@
 import { request as httpRequest } from "node:http";
-import { seedClient, seedGrant, seedKey, seedRevocation, type TokenClaims } from "@switchyard/oauth/testing";
+import { revokeKey, seedClient, seedGrant, seedKey, seedRevocation, type TokenClaims } from "@switchyard/oauth/testing";
 import { type SeededServer, seedInstance, seedServer } from "@switchyard/routing/testing";
 import { testDatabase } from "@switchyard/testing";
 import { createLocalJWKSet, createRemoteJWKSet, jwtVerify } from "jose";
@@ -273,7 +273,8 @@ describe("what a credential has open", () => {
       otherEnded = true;
     });
     const revokedAt = performance.now();
-    await seedRevocation(db, place.server.orgId, kind, values[kind]);
+    if (kind === "key") await revokeKey(db, place.server.orgId, key.id);
+    else await seedRevocation(db, place.server.orgId, kind, values[kind]);
     await open.ended;
     expect(performance.now() - revokedAt).toBeLessThan(5_000);
     expect(otherEnded).toBe(false);

@@ -7,5 +7,5 @@ export {
   makePerson,
   makeServer,
 } from "./consent-world.ts";
-export { type SeededClient, seedClient, seedGrant, seedKey, seedRevocation } from "./seed.ts";
+export { revokeKey, type SeededClient, seedClient, seedGrant, seedKey, seedRevocation } from "./seed.ts";
 export { startTokenIssuer, type TokenClaims, type TokenIssuer } from "./token-issuer.ts";

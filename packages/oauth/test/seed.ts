@@ -75,3 +75,9 @@ export async function seedGrant(
 export async function seedRevocation(db: Db, orgId: string, kind: string, value: string): Promise<void> {
   await db.asSystem("test seed", (tx) => tx.revocation.create({ data: { orgId, kind, value } }));
 }
+
+/** Revokes a key the way its command does: its own row says so too. */
+export async function revokeKey(db: Db, orgId: string, id: string): Promise<void> {
+  await seedRevocation(db, orgId, "key", id);
+  await db.asSystem("test seed", (tx) => tx.apiKey.update({ where: { id }, data: { revokedAt: new Date() } }));
+}
