@@ -7,22 +7,14 @@ import { Ago } from "../../components/ui/time.tsx";
 import { kindWords, lastUseWords, scopeWords } from "./grant-words.ts";
 import { TakeBack } from "./take-back.tsx";
 
-/**
- * Clients that people let in: which, at which server, how far, and when they were used last. One's own, or with `org` those
- * of its members, which only who may manage clients can take back.
- */
-export function GrantsList(props: {
-  readonly grants: readonly Grant[];
-  readonly org?: { readonly slug: string; readonly mayManage: boolean };
-}) {
-  const { grants, org } = props;
+/** Clients that the person let in: which, at which server, how far, and when each was used last. */
+export function GrantsList(props: { readonly grants: readonly Grant[] }) {
+  const { grants } = props;
   if (grants.length === 0) {
     return (
       <Card>
         <EmptyState icon={Plug} title="No connected client" className="py-10">
-          {org
-            ? "When a member signs in to a server from a client such as Claude Code or Cursor, it stands here."
-            : "Add a server's address to a client such as Claude Code or Cursor and sign in from there; it then stands here."}
+          Add a server's address to a client such as Claude Code or Cursor and sign in from there; it then stands here.
         </EmptyState>
       </Card>
     );
@@ -35,8 +27,6 @@ export function GrantsList(props: {
             <div className="min-w-0 flex-1">
               <Named grant={grant} />
               <p className="truncate text-sm text-muted" title={grant.resource}>
-                {org ? <span className="untrusted text-ink">{grant.user.email}</span> : null}
-                {org ? " · " : null}
                 <span className="untrusted">
                   {grant.org}/{grant.server}
                 </span>
@@ -44,7 +34,7 @@ export function GrantsList(props: {
               <p className="untrusted text-xs text-muted">{scopeWords(grant.scopes)}</p>
               <Used grant={grant} />
             </div>
-            {!org || org.mayManage ? <TakeBack grant={grant} org={org?.slug ?? null} /> : null}
+            <TakeBack grant={grant} />
           </li>
         ))}
       </ul>

@@ -10,19 +10,14 @@ import { Button } from "../../components/ui/button.tsx";
 import { Dialog, DialogClose, DialogContent, DialogTrigger } from "../../components/ui/dialog.tsx";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
 
-/** Takes a consent back, one's own or a member's, after saying what stops and how soon. */
-export function TakeBack(props: {
-  readonly grant: Grant;
-  /** Org in which an admin does it; null for one's own. */
-  readonly org: string | null;
-}) {
+/** Takes one's own consent back after saying what stops and how soon. */
+export function TakeBack(props: { readonly grant: Grant }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const { grant, org } = props;
+  const { grant } = props;
   const name = grant.client.name;
   const takeBack = useAction(async () => {
-    if (org === null) await call("revokeMyGrant", { params: { grant: grant.id } });
-    else await call("revokeGrant", { params: { org, grant: grant.id } });
+    await call("revokeMyGrant", { params: { grant: grant.id } });
     setOpen(false);
     toast.success(`${name} is disconnected from ${grant.server}.`);
     router.refresh();
@@ -36,7 +31,7 @@ export function TakeBack(props: {
       </DialogTrigger>
       <DialogContent
         title={`Disconnect ${name} from ${grant.server}?`}
-        hint={`What it has open is cut and its tokens are refused within 5 seconds. To use ${grant.server} again it has to ask ${org === null ? "you" : grant.user.email} anew.`}
+        hint={`What it has open is cut and its tokens are refused within 5 seconds. To use ${grant.server} again it has to ask you anew.`}
       >
         <TroubleNotice trouble={takeBack.trouble} />
         <div className="mt-2 flex justify-end gap-2">
