@@ -17,7 +17,10 @@ export async function listenForAnswer(): Promise<Callback> {
   });
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
-    if (url.pathname !== "/callback") return response.writeHead(404).end();
+    if (url.pathname !== "/callback") {
+      response.writeHead(404).end();
+      return;
+    }
     response.writeHead(200, { "content-type": "text/html", connection: "close" });
     response.end("<!doctype html><title>Connected</title><h1>Signed in. Go back to the client.</h1>");
     resolveAnswer(url.searchParams);

@@ -20,7 +20,7 @@ export async function startMcpRemote(mcpUrl: string): Promise<ConnectingClient> 
   const home = await mkdtemp(join(tmpdir(), "mcp-remote-"));
   const program = join(dirname(createRequire(import.meta.url).resolve("mcp-remote/package.json")), "dist/proxy.js");
   const child = spawn(process.execPath, [program, mcpUrl, "--auth-timeout", "120"], {
-    env: { PATH: "/nonexistent", HOME: home, MCP_REMOTE_CONFIG_DIR: home },
+    env: { NODE_ENV: "production", PATH: "/nonexistent", HOME: home, MCP_REMOTE_CONFIG_DIR: home },
     stdio: ["pipe", "pipe", "pipe"],
   });
   const waiting = new Map<number, (answer: Answer) => void>();

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 
 /**
- * What an OAuth client of an SDK keeps between its steps, in memory: the part that the authors of a client write. `Client`
- * and `Tokens` are the SDK's own shapes.
+ * What an OAuth client of an SDK keeps between its steps, in memory: the part that the authors of a client write. `Client`,
+ * `Tokens` and `Discovery` are the SDK's own shapes.
  */
-export class OauthMemory<Client, Tokens extends { readonly access_token: string }> {
+export class OauthMemory<Client, Tokens extends { readonly access_token: string }, Discovery> {
   readonly redirectUrl: string;
   readonly clientMetadata;
   /** Where the browser is to go; resolved as soon as the SDK asks for it. */
@@ -13,6 +13,7 @@ export class OauthMemory<Client, Tokens extends { readonly access_token: string 
   #resolveAsked: (url: URL) => void = () => {};
   #client: Client | undefined;
   #tokens: Tokens | undefined;
+  #discovery: Discovery | undefined;
   #verifier = "";
 
   constructor(redirectUrl: string, name: string) {
@@ -37,6 +38,10 @@ export class OauthMemory<Client, Tokens extends { readonly access_token: string 
   tokens = () => this.#tokens;
   saveTokens = (tokens: Tokens) => {
     this.#tokens = tokens;
+  };
+  discoveryState = () => this.#discovery;
+  saveDiscoveryState = (discovery: Discovery) => {
+    this.#discovery = discovery;
   };
   redirectToAuthorization = (url: URL) => this.#resolveAsked(url);
   saveCodeVerifier = (verifier: string) => {

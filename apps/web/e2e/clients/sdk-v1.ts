@@ -1,3 +1,4 @@
+import type { OAuthDiscoveryState } from "@modelcontextprotocol/sdk/client/auth.js";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { OAuthClientInformationMixed, OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
@@ -8,7 +9,7 @@ import { OauthMemory } from "./oauth-memory.ts";
 /** A client on the TypeScript SDK 1: registers itself (RFC 7591) and asks on its first 401. */
 export async function startSdkV1(mcpUrl: string, name = "Client on SDK v1"): Promise<ConnectingClient> {
   const callback = await listenForAnswer();
-  const memory = new OauthMemory<OAuthClientInformationMixed, OAuthTokens>(callback.url, name);
+  const memory = new OauthMemory<OAuthClientInformationMixed, OAuthTokens, OAuthDiscoveryState>(callback.url, name);
   const open = () => new StreamableHTTPClientTransport(new URL(mcpUrl), { authProvider: memory });
   const client = new Client({ name: "journey-v1", version: "1.0.0" });
   const first = open();
