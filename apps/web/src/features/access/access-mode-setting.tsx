@@ -22,6 +22,8 @@ export function AccessModeSetting(props: {
   readonly mayChange: boolean;
   /** Whether a restricted server may be opened. */
   readonly mayOpen: boolean;
+  /** Whether servers have hosts of their own, which signing in by themselves needs. */
+  readonly offersOwn: boolean;
 }) {
   const router = useRouter();
   const { access: saved } = props.server;
@@ -31,7 +33,7 @@ export function AccessModeSetting(props: {
     toast.success(`Access is ${accessWords[access].title.toLowerCase()} now.`);
     router.refresh();
   });
-  const modes: readonly AccessMode[] = saved === "own" ? [...offered, "own"] : offered;
+  const modes: readonly AccessMode[] = props.offersOwn || saved === "own" ? [...offered, "own"] : offered;
   const closed = saved === "restricted" && !props.mayOpen;
   const options = closed || !props.mayChange ? [saved] : modes;
   const opening = access === "public" && saved !== "public";
@@ -55,7 +57,7 @@ export function AccessModeSetting(props: {
     >
       <Choice
         label="Who gets in"
-        className="lg:grid-cols-3"
+        className={modes.length > 3 ? "lg:grid-cols-2" : "lg:grid-cols-3"}
         value={access}
         onChange={(value) => setAccess(AccessMode.parse(value))}
         options={options.map((value) => ({ value, ...accessWords[value] }))}

@@ -54,7 +54,7 @@ function PolicyForm(props: Props & { readonly onDone: () => void }) {
   const [every, setEvery] = useState(false);
   const [tools, setTools] = useState<readonly string[]>([]);
   const [kind, setKind] = useState<PolicySubjectKind>("role");
-  const [chosen, setChosen] = useState("");
+  const [chosen, setChosen] = useState("member");
   const choices = props.subjects.find((one) => one.kind === kind)?.choices ?? [];
   const id = choices.some((choice) => choice.id === chosen) ? chosen : (choices[0]?.id ?? "");
   const add = useAction(async () => {

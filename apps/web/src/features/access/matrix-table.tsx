@@ -22,7 +22,7 @@ export function MatrixTable({ matrix }: { readonly matrix: AccessMatrix }) {
   const rows = tools.length > 0 ? tools : named.length > 0 ? matrix.rows : [];
   const callers = tools.length === 0 && named.length > 0 ? named : matrix.callers;
   return (
-    <Card>
+    <Card className="overflow-clip">
       <div className="border-b p-3">
         <Input
           type="search"

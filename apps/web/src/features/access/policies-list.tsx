@@ -61,7 +61,7 @@ function PolicyRow(props: {
       <p className="min-w-0 flex-1 text-sm" title={tools.join(", ")}>
         <span className="text-muted">{subjectKindWords[subject.kind]}</span>{" "}
         <span className="untrusted font-medium break-words">{subject.label}</span>{" "}
-        <span className="untrusted font-mono text-xs break-all text-muted">{words}</span>
+        <span className="untrusted font-mono text-xs break-words text-muted">{words}</span>
       </p>
       {props.mayChange ? (
         <Button

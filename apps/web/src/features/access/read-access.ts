@@ -1,8 +1,11 @@
 import { type PolicySubjectKind, roles, type Server } from "@switchyard/contracts";
+import { permissions } from "@switchyard/tenancy";
 import { read, readOrNull } from "../../reads/read.ts";
 import { type AccessMatrix, accessMatrix, anonymousCaller, namedCaller, roleCallers } from "./access-matrix.ts";
 
 const PAGE = { limit: 200 } as const;
+/** More columns of named members would not be read; the rest is found by a member's own reach. */
+const SHOWN = 20;
 
 /** All that the Access page of a server shows: rules, whom they can be about, and what follows from them. */
 export async function readAccess(params: { readonly org: string; readonly server: string }, server: Server) {
@@ -25,7 +28,14 @@ export async function readAccess(params: { readonly org: string; readonly server
     const { scopes, tools: limited } = (kind === "client" ? issued : mcpKeys).find((one) => one.id === id) ?? {};
     return { scopes, tools: limited };
   };
-  const about = new Map(policies.data.map(({ subject }) => [`${subject.kind}:${subject.id}`, subject]));
+  // Where only the named get in, what a role may do says nothing about who is let in.
+  const isRestricted = server.access === "restricted";
+  const letIn = isRestricted ? named.data.filter(({ role }) => permissions[role].has("mcp.call")).slice(0, SHOWN) : [];
+  const subjects = [
+    ...letIn.map(({ userId, email }) => ({ kind: "user" as const, id: userId, label: email })),
+    ...policies.data.map(({ subject }) => subject),
+  ];
+  const about = new Map(subjects.map((subject) => [`${subject.kind}:${subject.id}`, subject]));
   const callers = [...about.values()].flatMap((subject) => {
     const { kind } = subject;
     return kind === "role" ? [] : [namedCaller({ ...subject, kind }, limitsOf(kind, subject.id))];
@@ -34,7 +44,11 @@ export async function readAccess(params: { readonly org: string; readonly server
     tools,
     policies: policies.data,
     groups: groups.data,
-    callers: [...roleCallers(roles), ...callers, ...(server.access === "public" ? [anonymousCaller] : [])],
+    callers: [
+      ...(isRestricted ? [] : roleCallers(roles)),
+      ...callers,
+      ...(server.access === "public" ? [anonymousCaller] : []),
+    ],
   });
   const choices = <T>(list: readonly T[], of: (one: T) => { id: string; label: string }) => list.map(of);
   return {

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { Card, Section } from "../../../../../../components/ui/card.tsx";
 import { EmptyState } from "../../../../../../components/ui/empty-state.tsx";
 import { Notice } from "../../../../../../components/ui/notice.tsx";
+import { composition } from "../../../../../../composition.ts";
 import { AccessModeSetting } from "../../../../../../features/access/access-mode-setting.tsx";
 import { AddPolicy } from "../../../../../../features/access/add-policy.tsx";
 import { EditToolGroup } from "../../../../../../features/access/edit-tool-group.tsx";
@@ -35,6 +36,7 @@ export default async function AccessPage(props: { readonly params: Promise<{ org
         server={server}
         mayChange={may.includes("server.manage")}
         mayOpen={mayRule}
+        offersOwn={composition().mcpDomain !== undefined}
       />
       {server.access === "restricted" ? (
         <ServerMembersSetting key={named.join()} {...where} members={members} named={named} mayChange={mayRule} />
@@ -42,14 +44,20 @@ export default async function AccessPage(props: { readonly params: Promise<{ org
       <Section
         id="matrix"
         title="Who may call what"
-        hint="Tools of the live deployment. Roles stand for people who call for themselves; a client's scopes may narrow it further."
+        hint={
+          server.access === "restricted"
+            ? "Tools of the live deployment, and the people who are named. A client's scopes may narrow it further."
+            : "Tools of the live deployment. Roles stand for people who call for themselves; a client's scopes may narrow it further."
+        }
       >
-        {tools.length > 0 ? (
+        {tools.length > 0 && matrix.callers.length > 0 ? (
           <MatrixTable matrix={matrix} />
         ) : (
           <Card>
-            <EmptyState icon={Wrench} title="No tools are known yet">
-              They are listed here once a deployment is live.
+            <EmptyState icon={Wrench} title={tools.length > 0 ? "Nobody is named yet" : "No tools are known yet"}>
+              {tools.length > 0
+                ? "Name members above: what each may call is shown here. Clients and keys that name the server get in already."
+                : "They are listed here once a deployment is live."}
             </EmptyState>
           </Card>
         )}
