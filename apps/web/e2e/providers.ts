@@ -1,7 +1,8 @@
 /**
  * Starts what the browser journeys need beside the dashboard at E2E_WEB_URL: the test GitHub, which no setting names since
- * its App is made in the dashboard, a real OpenID provider, and the directory of an organization with its DNS. Writes one line of JSON: the environment that makes the
- * dashboard use the provider, and as E2E_… what the journeys must know. Ends with its standard input.
+ * its App is made in the dashboard, a real OpenID provider, and the directory of an organization with its DNS. Writes one
+ * line of JSON: the environment that makes the dashboard use the provider, and as E2E_… what the journeys must know. Ends
+ * with its standard input.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -10,7 +10,7 @@ interface Signing {
 }
 
 /** What it says; a test changes single answers. */
-export interface Script {
+interface Script {
   /** Fields over those of a faithful metadata document. */
   metadata: Readonly<Record<string, unknown>>;
   /** Claims over those of a faithful ID token. */

@@ -23,6 +23,7 @@ export interface GuardedRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A fetch as {@link createGuardedFetch} makes it. */
 export type GuardedFetch = (url: string | URL, init?: GuardedRequest) => Promise<Response>;
 
 const MAX_BYTES = 256 * 1024;

@@ -6,7 +6,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Input, Select } from "../../components/ui/input.tsx";
 
 /** Roles that a provider may give: never owner. */
-export const givenRoles = ["admin", "developer", "auditor", "member"] as const;
+const givenRoles = ["admin", "developer", "auditor", "member"] as const;
 export type GivenRole = (typeof givenRoles)[number];
 
 /** Lines of a claim's value and the role it gives; the first that matches counts, so their order can be changed. */

@@ -134,13 +134,13 @@ export function clientAuth(server: AuthorizationServer, clientSecret: string): C
 }
 
 /** The settings of every request to a provider. */
-export function over(deps: Composition) {
+function over(deps: Composition) {
   // The guarded fetch refuses plain http itself, but for loopback hosts that the operator allows.
   return { [customFetch]: deps.askProvider, [allowInsecureRequests]: true };
 }
 
 /** What went wrong with a provider, as an AppError with a reason for its admin in `meta.reason`. */
-export async function asProviderFault<T>(ask: () => Promise<T>): Promise<T> {
+async function asProviderFault<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (thrown) {
