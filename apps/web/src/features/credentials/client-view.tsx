@@ -55,7 +55,7 @@ function factsOf(client: OauthClient) {
   return [
     [
       "Client ID",
-      <span key="id" className="flex items-center gap-1">
+      <span key="id" className="-my-1.5 flex items-center gap-1">
         <code className="min-w-0 truncate font-mono text-xs">{client.clientId}</code>
         <CopyButton text={client.clientId} label="the client id" />
       </span>,

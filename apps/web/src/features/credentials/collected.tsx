@@ -37,7 +37,14 @@ export function Collected({ credential }: { readonly credential: CollectedCreden
         />
       ) : (
         <Card className="overflow-hidden">
-          <SnippetTabs {...credential} redirectUris={[]} />
+          <SnippetTabs
+            {...credential}
+            servers={servers.map((server) => ({
+              ...server,
+              tools: tools.map((name) => ({ name, callable: true })),
+            }))}
+            redirectUris={[]}
+          />
         </Card>
       )}
     </div>

@@ -84,7 +84,8 @@ function tokenRequest({ issuer, clientId, secret, mcpUrl, scopes }: ClientFacts)
     `  -u '${clientId}:${secret ?? SECRET_PLACEHOLDER}' \\`,
     "  -d grant_type=client_credentials \\",
     `  -d 'scope=${scopes.join(" ")}' \\`,
-    `  --data-urlencode 'resource=${mcpUrl}' | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`,
+    `  --data-urlencode 'resource=${mcpUrl}' \\`,
+    `  | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`,
   ].join("\n");
 }
 
@@ -120,9 +121,12 @@ function curl({ facts, how, bearer, before }: CurlInput): CredentialSnippet {
     `  -H 'Mcp-Name: ${tool}' \\`,
     `  -d '${JSON.stringify(body)}'`,
   ];
-  const caveat =
-    "A server that speaks only the revision 2025-11-25 wants a session first: use one of the SDKs, which open one.";
-  return { id: "curl", name: "curl", how, caption: "Terminal", code: `${before}${lines.join("\n")}`, caveat };
+  const older = "A server that speaks only the revision 2025-11-25 wants a session first: an SDK opens one.";
+  return {
+    ...{ id: "curl", name: "curl", caption: "Terminal", caveat: null },
+    how: `${how} ${older}`,
+    code: `${before}${lines.join("\n")}`,
+  };
 }
 
 function typescriptKey({ mcpUrl, tool }: SnippetFacts, key: string): CredentialSnippet {

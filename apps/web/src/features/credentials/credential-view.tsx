@@ -49,7 +49,7 @@ export function CredentialView(props: CredentialViewProps) {
           <CredentialFacts facts={props.facts} />
           {props.children}
         </div>
-        <Card className="p-5">
+        <Card className="p-5 max-lg:order-first">
           <ReachPanel reach={props.reach} empty={props.reachEmpty} />
         </Card>
       </div>

@@ -45,6 +45,11 @@ export function toolLimits({ tools, toolNames }: Pick<IssueDraft, "tools" | "too
   };
 }
 
+/** Whether tools were to be named and none is: sent like that, it would mean no limit. */
+export function lacksTools({ tools, toolNames }: Pick<IssueDraft, "tools" | "toolNames">): boolean {
+  return tools === "chosen" && toolNames.length === 0;
+}
+
 /** What the preview of the reach is asked with. */
 export function reachInput(draft: IssueDraft, kind: "client" | "key") {
   const { scopes, tools } = toolLimits(draft);

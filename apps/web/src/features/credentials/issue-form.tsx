@@ -7,7 +7,7 @@ import { Choice } from "../../components/ui/choice.tsx";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
 import { FormSection } from "./form-section.tsx";
 import { GrantsFields } from "./grants-fields.tsx";
-import { emptyDraft, type IssueDraft, reachInput } from "./issue-draft.ts";
+import { emptyDraft, type IssueDraft, lacksTools, reachInput } from "./issue-draft.ts";
 import { IssueReach } from "./issue-reach.tsx";
 import { LimitsFields } from "./limits-fields.tsx";
 import type { OwnerChoice } from "./owner-field.tsx";
@@ -74,14 +74,21 @@ export function IssueForm(props: {
           <LimitsFields draft={draft} errors={errors} onChange={set} />
         </FormSection>
         {facts.kind === "key" || draft.proof === "secret" ? <HandOverSection draft={draft} onChange={set} /> : null}
-        <div className="flex flex-col gap-4 border-t pt-6">
-          <TroubleNotice trouble={trouble} />
-          <Button type="submit" tone="primary" size="lg" busy={props.busy} className="self-start max-sm:w-full">
-            {verbOf(facts.kind, draft)}
-          </Button>
-        </div>
       </div>
       <IssueReach kind={facts.kind} draft={draft} reach={reach} busy={busy} calls={calls} />
+      <div className="flex flex-col gap-4 xl:col-start-1">
+        <TroubleNotice trouble={trouble} />
+        <Button
+          type="submit"
+          tone="primary"
+          size="lg"
+          busy={props.busy}
+          disabled={calls && lacksTools(draft)}
+          className="self-start max-sm:w-full"
+        >
+          {verbOf(facts.kind, draft)}
+        </Button>
+      </div>
     </form>
   );
 }
@@ -93,7 +100,7 @@ function verbOf(kind: "client" | "key", draft: IssueDraft): string {
 
 /** What a draft reaches, and all tools of its servers, chosen or not. */
 function useDraftReach({ org, kind }: IssueFormFacts, draft: IssueDraft | null) {
-  const preview = useReachPreview(org, draft && reachInput(draft, kind));
+  const preview = useReachPreview(org, draft && !lacksTools(draft) ? reachInput(draft, kind) : null);
   const narrowed = draft !== null && draft.tools === "chosen";
   const everything = useReachPreview(org, narrowed ? reachInput({ ...draft, tools: "all" }, kind) : null);
   const servers = (everything.reach ?? preview.reach)?.servers ?? [];

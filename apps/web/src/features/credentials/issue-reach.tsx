@@ -1,7 +1,7 @@
 "use client";
 
 import type { Reach } from "@switchyard/contracts";
-import { type IssueDraft, lines } from "./issue-draft.ts";
+import { type IssueDraft, lacksTools, lines } from "./issue-draft.ts";
 import { ReachPanel } from "./reach-panel.tsx";
 
 /** What the credential being written will reach, from where and until when; follows the form as it is filled in. */
@@ -20,9 +20,11 @@ export function IssueReach(props: {
     ["Until", draft.expiresInDays === null ? "It is revoked" : endsOn(draft.expiresInDays)],
     ["Not", props.calls ? "The REST API: it is refused there" : "MCP endpoints: it is refused there"],
   ];
-  const empty = props.calls
-    ? "Choose a server, and its tools are shown here as this credential will find them."
-    : `The REST API and the CLI, with the rights of the role ${draft.role}.`;
+  const empty = !props.calls
+    ? `The REST API and the CLI, with the rights of the role ${draft.role}.`
+    : lacksTools(draft)
+      ? "Nothing yet: choose the tools it may call."
+      : "Choose a server, and its tools are shown here as this credential will find them.";
   return (
     <aside className="rounded-xl border bg-surface p-5 shadow-card xl:sticky xl:top-6">
       <ReachPanel reach={props.calls ? props.reach : null} busy={props.busy} empty={empty}>

@@ -21,13 +21,16 @@ export function ToolsField(props: {
         options={[
           { value: "all", title: "All tools", hint: "Also those that later deployments bring." },
           { value: "chosen", title: "Only some", hint: "The named ones, and no other." },
-          { value: "look", title: "Look only", hint: "Lists tools, reads prompts and resources, calls nothing." },
+          { value: "look", title: "Look only", hint: "Lists and reads, and calls nothing." },
         ]}
         className="sm:grid-cols-3"
       />
       {tools === "chosen" ? (
         <fieldset>
           <legend className="mb-1 text-sm font-medium">Tools it may call</legend>
+          {toolNames.length === 0 && names.length > 0 ? (
+            <p className="mb-2 text-sm text-muted">Choose at least one.</p>
+          ) : null}
           {names.length === 0 ? (
             <p className="text-sm text-muted">
               Choose a server with a live deployment first: its tools are listed here.
