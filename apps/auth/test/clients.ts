@@ -45,6 +45,7 @@ export interface TestClient {
 
 type ClientColumns = Partial<{
   authMethod: string;
+  jwks: { keys: object[] };
   grantTypes: string[];
   redirectUris: string[];
   scopes: string[];

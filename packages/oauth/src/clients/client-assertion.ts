@@ -52,19 +52,36 @@ export async function verifyClientAssertion(
   assertion: string,
 ): Promise<void> {
   checkHeader(assertion);
-  const { payload } = await jwtVerify(assertion, keysOf(deps, client), {
-    issuer: client.id,
-    subject: client.id,
-    algorithms: [...assertionAlgorithms],
-    clockTolerance: TOLERANCE_SECONDS,
-    requiredClaims: ["exp", "jti", "aud"],
-  }).catch((error: unknown) => {
-    throw refused(reasonOf(error), error);
-  });
+  const payload = await verifySignature(assertion, keysOf(deps, client), client.id);
   checkClaims(payload, deps.audiences);
   const { jti = "", exp = 0 } = payload;
   const isFirst = await useAssertionOnce(deps.db, `${client.id}\n${jti}`, new Date((exp + TOLERANCE_SECONDS) * 1000));
   if (!isFirst) throw refused("was used before: each needs a jti of its own");
+}
+
+/** An assertion that names no key may be signed with any of the client's: there are two while it changes them. */
+async function verifySignature(assertion: string, keys: JWTVerifyGetKey, clientId: string): Promise<JWTPayload> {
+  const expected = {
+    issuer: clientId,
+    subject: clientId,
+    algorithms: [...assertionAlgorithms],
+    clockTolerance: TOLERANCE_SECONDS,
+    requiredClaims: ["exp", "jti", "aud"],
+  };
+  let last: unknown;
+  try {
+    return (await jwtVerify(assertion, keys, expected)).payload;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw refused(reasonOf(error), error);
+    for await (const key of error) {
+      const verified = await jwtVerify(assertion, key, expected).catch((reason: unknown) => {
+        last = reason;
+        return null;
+      });
+      if (verified !== null) return verified.payload;
+    }
+  }
+  throw refused(reasonOf(last), last);
 }
 
 function checkHeader(assertion: string): void {
@@ -122,7 +139,6 @@ function reasonOf(error: unknown): string {
     return `has no valid ${error.claim}`;
   }
   if (error instanceof errors.JWKSNoMatchingKey) return "names a key (kid) that is not registered for the client";
-  if (error instanceof errors.JWKSMultipleMatchingKeys) return "fits several keys: name one by kid";
   if (error instanceof errors.JWSSignatureVerificationFailed) return "is not signed with a key of the client";
   return "cannot be verified with the client's keys";
 }
