@@ -14,18 +14,18 @@ export function Answers(props: {
   return (
     <>
       <TroubleNotice trouble={props.decision.trouble} />
-      <div className="flex flex-col gap-2 sm:flex-row-reverse">
+      <div className="flex flex-row-reverse gap-2">
         <Button
           tone="primary"
           size="lg"
-          className="sm:flex-1"
+          className="flex-1"
           busy={busy}
           disabled={!props.canAllow}
           onClick={() => props.onAnswer(true)}
         >
           Allow
         </Button>
-        <Button size="lg" className="sm:flex-1" disabled={busy} onClick={() => props.onAnswer(false)}>
+        <Button size="lg" className="flex-1" disabled={busy} onClick={() => props.onAnswer(false)}>
           Deny
         </Button>
       </div>

@@ -8,6 +8,9 @@ import type { ConsentDoor } from "./door.ts";
 import { ScopeChoice } from "./scope-choice.tsx";
 import { useDecision } from "./use-decision.ts";
 
+/** Lets a client renew its access; without it, it has to ask again. */
+const OFFLINE = "offline_access";
+
 /** What is asked for, less what the person takes out, and the two answers. */
 export function ConsentForm(props: {
   readonly door: ConsentDoor;
@@ -22,8 +25,9 @@ export function ConsentForm(props: {
   const decision = useDecision(props.door);
   const given = scopes.filter(({ scope }) => !left.has(scope));
   const reach = reachWords(given, tools);
-  const isEnough = given.some(({ scope }) => scope !== "offline_access");
+  const isEnough = given.some(({ scope }) => scope !== OFFLINE);
   const busy = decision.busy || decision.isLeaving;
+  const isKept = !left.has(OFFLINE);
   const toggle = (scope: string, isGiven: boolean) => {
     const next = new Set(left);
     if (isGiven) next.delete(scope);
@@ -54,8 +58,10 @@ export function ConsentForm(props: {
         }}
       />
       <p className="text-xs text-muted text-pretty">
-        It stays connected until you take this back under Account → Connected clients; that cuts it off within 5
-        seconds. The audit trail names you and the client for every call.
+        {isKept
+          ? "It stays connected until you take this back under Account → Connected clients; that cuts it off within 5 seconds."
+          : "It stays connected for 10 minutes at most."}{" "}
+        The audit trail names you and the client for every call.
       </p>
     </div>
   );

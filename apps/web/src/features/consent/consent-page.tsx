@@ -47,7 +47,7 @@ export function ConsentPage(props: {
           <span className="untrusted">{server.name}</span>?
         </h1>
         <p className="text-sm text-muted">
-          <span className="untrusted">{org.name}</span>
+          A server of <span className="untrusted">{org.name}</span>
           {server.preview === null ? null : (
             <>
               {" "}

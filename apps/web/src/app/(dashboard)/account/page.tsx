@@ -37,6 +37,7 @@ export default async function AccountPage() {
       ) : null}
       <Section
         id="clients"
+        className="scroll-mt-18"
         title="Connected clients"
         hint="Programs you let call servers as you. Disconnecting one cuts it off within 5 seconds."
       >
