@@ -18,6 +18,7 @@ export const docPages = [
   { slug: "cli", title: "CLI", group: "Reference" },
   { slug: "api", title: "API", group: "Reference" },
   { slug: "authorization-server", title: "Authorization server", group: "Reference" },
+  { slug: "oauth-clients", title: "OAuth clients", group: "Reference" },
   { slug: "security-model", title: "Security model", group: "Run" },
   { slug: "self-hosting", title: "Self-hosting", group: "Run" },
   { slug: "changelog", title: "Changelog", group: "Run" },
