@@ -4,6 +4,7 @@ import { toOauthAnswer } from "@switchyard/oauth";
 import { wideEvent } from "@switchyard/telemetry";
 import type { Provider } from "oidc-provider";
 import type { AuthDeps } from "./deps.ts";
+import { countAuthorization } from "./front/count-authorization.ts";
 import { type FrontAnswer, formOf, markRequest, readBody } from "./front/request.ts";
 import { type Front, frontRoutes } from "./front/routes.ts";
 import { normalizeRequest } from "./provider/normalize-request.ts";
@@ -28,12 +29,13 @@ export function createApp({ deps, provider, trustedProxies }: AppOptions): Serve
   const { protocol, host } = new URL(deps.issuer);
 
   const serve = async (arrival: Arrival): Promise<void> => {
-    const { request, response, url } = arrival;
+    const { request, response, url, ip, front } = arrival;
     // No URL of ours comes from what a request says of itself.
     request.headers.host = host;
     request.headers["x-forwarded-proto"] = deps.secureCookies ? "https" : protocol.slice(0, -1);
-    request.headers["x-forwarded-for"] = arrival.ip ?? "";
-    if (arrival.front !== undefined) return answerFront(arrival.front, arrival);
+    request.headers["x-forwarded-for"] = ip ?? "";
+    if (front !== undefined) return answerFront(front, arrival);
+    if (url.pathname === "/oauth/authorize") await countAuthorization(deps, ip);
     normalizeRequest(request, url);
     await toProvider(request, response);
   };
@@ -43,18 +45,11 @@ export function createApp({ deps, provider, trustedProxies }: AppOptions): Serve
     if (!front.methods.includes(request.method ?? "")) {
       return send(response, { status: 405, headers: { allow: front.methods.join(", ") } });
     }
-    try {
-      const body = request.method === "GET" ? Buffer.alloc(0) : await readBody(request);
-      const { method = "GET", headers } = request;
-      const answer = await front.answer({ method, url, headers, params: formOf(request, body), body, ip, requestId });
-      if (!("passOn" in answer)) return send(response, answer);
-      await toProvider(passedOn(request, answer.passOn), response);
-    } catch (error) {
-      const answer = toOauthAnswer(error);
-      if (answer.status >= 500)
-        deps.log.error("auth.front_failed", { route: front.name, request_id: requestId, error });
-      send(response, answer);
-    }
+    const body = request.method === "GET" ? Buffer.alloc(0) : await readBody(request);
+    const { method = "GET", headers } = request;
+    const answer = await front.answer({ method, url, headers, params: formOf(request, body), body, ip, requestId });
+    if (!("passOn" in answer)) return send(response, answer);
+    await toProvider(passedOn(request, answer.passOn), response);
   };
 
   // Longer than web keeps an idle connection, so that it is web who ends it.
@@ -64,7 +59,12 @@ export function createApp({ deps, provider, trustedProxies }: AppOptions): Serve
     const { ip, requestId } = markRequest(request, trusted);
     const name = `auth.${front?.name ?? "authorize"}`;
     wideEvent(deps.log, { name, fields: { request_id: requestId, method: request.method } }, async (event) => {
-      await serve({ request, response, url, front, ip, requestId });
+      await serve({ request, response, url, front, ip, requestId }).catch((error: unknown) => {
+        const answer = toOauthAnswer(error);
+        event.set({ code: answer.body.code });
+        if (answer.status >= 500) deps.log.error("auth.failed", { request_id: requestId, error });
+        send(response, answer);
+      });
       event.set({ status: response.statusCode });
     }).catch(() => {
       if (!response.headersSent) response.writeHead(500);

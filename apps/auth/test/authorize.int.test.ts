@@ -165,7 +165,8 @@ describe("the resource", () => {
       tx.oauthClient.create({
         data: {
           ...{ id, orgId: its.orgId, name: "Bot", purpose: "agent", authMethod: "none", createdBy: "usr_test" },
-          ...{ grantTypes: ["authorization_code"], redirectUris: [REDIRECT], serverIds: [its.id], scopes: [] },
+          ...{ grantTypes: ["authorization_code"], redirectUris: [REDIRECT], serverIds: [its.id] },
+          scopes: ["tools:read"],
         },
       }),
     );
@@ -221,6 +222,22 @@ describe("a page for an error", () => {
       expect([status, location], clientId).toEqual([400, ""]);
     }
   });
+});
+
+test("no more sign-ins begin from one address than an office needs", async () => {
+  const { counters } = world.deps.queue;
+  await Promise.all(Array.from({ length: 600 }, () => counters.hit("authorize:127.0.0.1", 600, 60)));
+  const { status, headers } = await ask();
+  await counters.reset("authorize:127.0.0.1");
+  expect([status, Number(headers.get("retry-after")) > 0]).toEqual([429, true]);
+});
+
+test("a path that cannot be read is refused and ends nothing", async () => {
+  const browser = new Browser(world.issuer);
+  for (const path of ["/oauth/authorize/%E0%A4%A", "/oauth/%", "/oauth/nothing", "/?%"]) {
+    expect((await browser.visit(`${world.issuer}${path}`)).status, path).toBeGreaterThanOrEqual(400);
+  }
+  expect((await browser.visit("/healthz")).status).toBe(200);
 });
 
 test("no path of ours redirects to another site", async () => {

@@ -15,8 +15,9 @@ export function createResourceReader(deps: AuthDeps) {
     if (!facts || facts.access === "own") throw unknownResource();
     const limits = (await deps.clients.find(ctx.oidc.client?.clientId ?? ""))?.issued;
     if (limits && !limits.serverIds.includes(facts.serverId)) throw notItsServer();
+    const scopes = [...new Set([...baseScopes, ...scopesInPlay(ctx)])];
     return {
-      scope: [...new Set([...baseScopes, ...scopesInPlay(ctx)])].join(" "),
+      scope: scopes.filter((scope) => !limits || holds(limits.scopes, scope)).join(" "),
       audience: resource,
       accessTokenTTL: ACCESS_TOKEN_SECONDS,
       accessTokenFormat: "jwt",
@@ -27,6 +28,12 @@ export function createResourceReader(deps: AuthDeps) {
 /** Without a resource there is no audience, and no token without one. */
 export function refuseWithoutResource(_ctx: unknown, _client: unknown, oneOf?: readonly string[]): never {
   throw oneOf === undefined ? missingResource() : severalResources();
+}
+
+/** Whether a client that was issued with scopes may have one: its own, one that `tools:call` covers, or looking with any. */
+function holds(held: readonly string[], scope: string): boolean {
+  if (held.includes(scope) || held.includes("tools:call")) return true;
+  return scope === "tools:read" && held.length > 0;
 }
 
 function scopesInPlay(ctx: KoaContextWithOIDC): string[] {
