@@ -102,15 +102,12 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
       });
     },
     async refused(exchange, { outcome, code, httpStatus }) {
-      const { route, envelope, request } = exchange;
+      const { route, envelope } = exchange;
       if (route === null) return;
       const anonymous = (exchange.principal ?? anonymousPrincipal).kind === "anonymous";
       if (outcome === "denied" && anonymous && !denials.admits(route)) return;
-      const told = request.headers["mcp-method"];
-      const method =
-        envelope === null ? (typeof told === "string" ? told : (request.method ?? "")) : methodOf(envelope);
       const event = {
-        method,
+        method: refusedMethodOf(exchange),
         name: envelope?.name ?? null,
         outcome,
         arguments: envelope?.arguments ?? null,
@@ -120,6 +117,13 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
       await append(exchange, route, event);
     },
   };
+}
+
+/** Of a request that was refused before its body was read: what it said of itself. */
+function refusedMethodOf({ envelope, request }: Exchange): string {
+  if (envelope !== null) return methodOf(envelope);
+  const told = request.headers["mcp-method"];
+  return typeof told === "string" ? told : (request.method ?? "");
 }
 
 function methodOf(envelope: Settled["envelope"]): string {
