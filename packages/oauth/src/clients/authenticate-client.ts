@@ -5,6 +5,7 @@ import type { ClientDirectory } from "./client-directory.ts";
 import { verifyClientSecret } from "./client-secret.ts";
 import { addressFault, clientFault, type KnownClient } from "./known-client.ts";
 
+/** What proving a client stands on. */
 export interface ClientAuthDeps extends AssertionDeps {
   readonly clients: ClientDirectory;
 }

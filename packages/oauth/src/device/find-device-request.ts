@@ -6,6 +6,7 @@ import { CLI_CLIENT_ID } from "./cli-client.ts";
 import { findByUserCode } from "./device-requests.ts";
 import { readUserCode, shownUserCode } from "./user-code.ts";
 
+/** What finding a device stands on: sealed requests, and a throttle against guesses. */
 export interface DeviceDeps extends RequestDeps {
   readonly throttle: Pick<Throttle, "hit">;
 }
