@@ -11,6 +11,7 @@ import type { Log } from "@switchyard/telemetry";
 import { createApp } from "./app.ts";
 import { openDenialWindow } from "./audit/denial-window.ts";
 import { createExchangeRecorder } from "./audit/exchange-recorder.ts";
+import { openTaskTools } from "./policy/task-tools.ts";
 import type { IngressDeps } from "./ports.ts";
 import { createInstanceChooser } from "./upstream/await-instance.ts";
 import { openInFlight } from "./upstream/in-flight.ts";
@@ -70,6 +71,7 @@ export function composeIngress(options: IngressOptions): Ingress {
   const door = openCredentialDoor({ db, webOrigin, jwksUrl, onError: warn("credential checks") });
   const assertions = openAssertions({ webOrigin, seed: options.assertionSeed });
   const publishing = repeat(PUBLISH_EVERY_MS, () => publishAssertionKeys(db, assertions), warn("assertion keys"));
+  const tasks = openTaskTools();
   const pools = openInstancePools();
   const inFlight = openInFlight();
   const deps: IngressDeps = {
@@ -80,7 +82,8 @@ export function composeIngress(options: IngressOptions): Ingress {
     door,
     assertions,
     sessions: createSessionCodec(options.sessionKey),
-    recorder: createExchangeRecorder(spool, denials),
+    recorder: tasks.watching(createExchangeRecorder(spool, denials)),
+    tasks,
     pools,
     chooser: createInstanceChooser(routes),
     inFlight,

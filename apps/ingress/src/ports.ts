@@ -5,6 +5,7 @@ import type { Log } from "@switchyard/telemetry";
 import type { ExchangeRecorder } from "./audit/exchange-recorder.ts";
 import type { Origins } from "./checks/check-origin.ts";
 import type { Exchange } from "./exchange.ts";
+import type { TaskTools } from "./policy/task-tools.ts";
 import type { InstanceChooser } from "./upstream/await-instance.ts";
 import type { InFlight } from "./upstream/in-flight.ts";
 import type { InstancePools } from "./upstream/instance-pools.ts";
@@ -19,6 +20,7 @@ export interface IngressDeps {
   readonly assertions: Assertions;
   readonly sessions: SessionCodec;
   readonly recorder: ExchangeRecorder;
+  readonly tasks: TaskTools;
   readonly pools: InstancePools;
   readonly chooser: InstanceChooser;
   readonly inFlight: InFlight;

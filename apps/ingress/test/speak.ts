@@ -20,7 +20,7 @@ function bearer(credential: string | null): Record<string, string> {
 export function speakModern(url: string, credential: string | null): Speaker {
   return {
     ask(method, params = {}) {
-      const name = params["name"];
+      const name = params["name"] ?? params["taskId"];
       const headers = {
         ...BASE,
         ...bearer(credential),

@@ -207,6 +207,19 @@ describe("a call", () => {
     expect(asked).toBe(0);
   });
 
+  it("that became a task is out of reach with its tool, once the tool is denied", async () => {
+    json('{"jsonrpc":"2.0","id":1,"result":{"resultType":"task","taskId":"task-1","status":"working"}}');
+    const { server, url, secret } = await serve([]);
+    const { secret: other } = await seedKey(db, server.orgId, { tools: ["b"] });
+    expect((await speakModern(url, secret).ask("tools/call", { name: "a" })).status).toBe(200);
+    json('{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete"}}');
+    const get = (key: string, taskId: string) => speakModern(url, key).ask("tasks/get", { taskId });
+    expect((await get(secret, "task-1")).status).toBe(200);
+    const denied = await get(other, "task-1");
+    expect(JSON.parse(denied.text).error.data.code).toBe("credential_limited");
+    expect((await get(other, "task-2")).status).toBe(200);
+  });
+
   it("and the list follow a policy within seconds, in both directions, in the middle of a session", async () => {
     json(list(["a", "b"]));
     const { server, url, secret } = await serve([]);

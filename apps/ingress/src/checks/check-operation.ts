@@ -2,6 +2,14 @@ import { AppError, baseScopes } from "@switchyard/contracts";
 import type { Envelope } from "@switchyard/protocol";
 import type { Route } from "@switchyard/routing";
 import { judgeTool, type McpPrincipal, mayLook } from "@switchyard/tenancy";
+import type { TaskTools } from "../policy/task-tools.ts";
+
+/** Who asks, and where. */
+interface Caller {
+  readonly principal: McpPrincipal;
+  readonly route: Route;
+  readonly tasks: Pick<TaskTools, "toolOf">;
+}
 
 /** Everything that calling a tool takes, so that one step up is enough. */
 const CALLING = baseScopes.join(" ");
@@ -9,17 +17,22 @@ const LOOKING = "tools:read";
 
 /**
  * Refuses what the caller may not do, before the tool hears of it. Looking (lists, prompts, resources, sessions, streams)
- * needs any scope; `tools/call` the verdict about that tool; `tasks/*` a scope that calls. Throws AppError
- * insufficient_scope, credential_limited, policy_denied (forbidden), tool_name_missing.
+ * needs any scope; `tools/call` the verdict about that tool; `tasks/*` a scope that calls, and the verdict about the task's
+ * tool where that is known. Throws AppError insufficient_scope, credential_limited, policy_denied (forbidden),
+ * tool_name_missing.
  */
-export function checkOperation(envelope: Envelope, principal: McpPrincipal, route: Route): void {
+export function checkOperation(envelope: Envelope, caller: Caller): void {
+  const { principal, route, tasks } = caller;
   if (envelope.kind === "batch") {
-    for (const message of envelope.messages) checkOperation(message, principal, route);
+    for (const message of envelope.messages) checkOperation(message, caller);
     return;
   }
   if (!mayLook(principal)) throw insufficientScope(envelope.method === "tools/call" ? CALLING : LOOKING);
   if (envelope.method === "tools/call") checkTool(envelope.name, principal, route);
-  else if (envelope.method?.startsWith("tasks/") && !mayCallSomething(principal)) throw insufficientScope(CALLING);
+  if (!envelope.method?.startsWith("tasks/")) return;
+  if (!mayCallSomething(principal)) throw insufficientScope(CALLING);
+  const tool = envelope.name === null ? null : tasks.toolOf(route.serverId, envelope.name);
+  if (tool !== null) checkTool(tool, principal, route);
 }
 
 /** The tool that a request calls; of a batch the last one. Null when it calls none. */

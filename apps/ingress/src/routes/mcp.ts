@@ -34,7 +34,7 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   const envelope = readEnvelope({ httpMethod: exchange.request.method ?? "", headers: exchange.request.headers, body });
   if (isRejection(envelope)) return envelope;
   exchange.envelope = envelope;
-  checkOperation(envelope, principal, route);
+  checkOperation(envelope, { principal, route, tasks: deps.tasks });
   const { ip } = exchange;
   deps.door.noteUse(principal, { ip, serverId: route.serverId, tool: toolOf(envelope) });
   const session = openSession(deps, { envelope, route, principal });
