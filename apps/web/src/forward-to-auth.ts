@@ -22,13 +22,13 @@ export async function forwardToAuth(request: Request): Promise<Response> {
   const { config, log } = composition();
   const { pathname, search } = new URL(request.url);
   const base = config.AUTH_URL ?? `http://127.0.0.1:${config.AUTH_PORT}`;
-  const length = Number(request.headers.get("content-length") ?? 0);
-  if (length > BODY_BYTES) return refusal(413, "invalid_request", "The body is larger than 64 KiB.");
+  const body = await bodyOf(request);
+  if (body === "too large") return refusal(413, "invalid_request", "The body is larger than 64 KiB.");
   try {
     const answer = await fetchAgain(`${base}${pathname}${search}`, {
       method: request.method,
       headers: headersFor(request.headers),
-      body: request.method === "GET" || request.method === "HEAD" ? null : await request.arrayBuffer(),
+      body,
       redirect: "manual",
       cache: "no-store",
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -56,6 +56,19 @@ async function fetchAgain(url: string, init: RequestInit): Promise<Response> {
 function wasClosed(error: unknown): boolean {
   const cause = error instanceof Error ? (error.cause as { readonly code?: unknown } | undefined) : undefined;
   return cause?.code === "UND_ERR_SOCKET" || cause?.code === "ECONNRESET" || cause?.code === "EPIPE";
+}
+
+/** The body, read no further than it may be long, whatever its headers say; null without one. */
+async function bodyOf(request: Request): Promise<Blob | null | "too large"> {
+  if (request.body === null) return null;
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > BODY_BYTES) return "too large";
+    chunks.push(chunk);
+  }
+  return new Blob(chunks);
 }
 
 function headersFor(given: Headers): Headers {
