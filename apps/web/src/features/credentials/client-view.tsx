@@ -15,6 +15,8 @@ export function ClientView(props: {
   readonly reach: Reach;
   readonly issuer: string;
   readonly mayManage: boolean;
+  /** Servers of the org. */
+  readonly servers: readonly string[];
 }) {
   const { client, reach } = props;
   const hasSecret = client.authMethod === "secret";
@@ -29,6 +31,8 @@ export function ClientView(props: {
       hasSecret={hasSecret}
       secretIsOut={client.secrets.length > 0}
       mayManage={props.mayManage}
+      limits={client}
+      servers={props.servers}
       reach={reach}
       reachEmpty="It names no server that is there."
       facts={factsOf(client)}

@@ -34,6 +34,15 @@ export async function suspend({ kind, org, id }: Target, suspended: boolean): Pr
   else await call("updateApiKey", { params: { org, key: id }, body: { suspended } });
 }
 
+/** Changes what limits it. */
+export async function changeLimits(
+  { kind, org, id }: Target,
+  body: { readonly servers?: string[]; readonly ipAllow: string[]; readonly expiresAt?: string | null },
+): Promise<void> {
+  if (kind === "client") await call("updateOauthClient", { params: { org, client: id }, body });
+  else await call("updateApiKey", { params: { org, key: id }, body });
+}
+
 /** Ends it for good. */
 export async function revoke({ kind, org, id }: Target): Promise<void> {
   if (kind === "client") await call("revokeOauthClient", { params: { org, client: id } });

@@ -5,6 +5,7 @@ import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import type { Target } from "./credential-acts.ts";
 import { CredentialFacts } from "./credential-facts.tsx";
+import { type Limits, LimitsDialog } from "./limits-dialog.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
 import { ReachPanel } from "./reach-panel.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
@@ -22,6 +23,9 @@ interface CredentialViewProps {
   /** Whether a secret works now. */
   readonly secretIsOut: boolean;
   readonly mayManage: boolean;
+  readonly limits: Limits;
+  /** Servers of the org to choose from; null for a credential that names none. */
+  readonly servers: readonly string[] | null;
   readonly facts: readonly (readonly [string, ReactNode])[];
   readonly reach: Reach;
   readonly reachEmpty: string;
@@ -61,9 +65,10 @@ function isOver(status: CredentialViewProps["status"]): boolean {
   return status === "revoked" || status === "expired";
 }
 
-function Actions({ target, status, owner, hasSecret, secretIsOut }: CredentialViewProps) {
+function Actions({ target, status, owner, hasSecret, secretIsOut, limits, servers }: CredentialViewProps) {
   return (
     <>
+      <LimitsDialog target={target} limits={limits} servers={servers} />
       {hasSecret && !isOver(status) ? <RotateDialog target={target} /> : null}
       {hasSecret && status === "active" ? <LinkDialog target={target} owner={owner} replaces={secretIsOut} /> : null}
       {isOver(status) ? null : <SuspendButton target={target} suspended={status === "suspended"} />}

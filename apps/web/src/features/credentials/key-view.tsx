@@ -13,6 +13,8 @@ export function KeyView(props: {
   readonly reach: Reach;
   readonly issuer: string;
   readonly mayManage: boolean;
+  /** Servers of the org. */
+  readonly servers: readonly string[];
 }) {
   const { apiKey, reach } = props;
   const isManage = apiKey.plane === "manage";
@@ -26,6 +28,8 @@ export function KeyView(props: {
       hasSecret
       secretIsOut={!apiKey.hint.endsWith("_")}
       mayManage={props.mayManage}
+      limits={apiKey}
+      servers={isManage ? null : props.servers}
       reach={reach}
       reachEmpty={isManage ? "Its role calls no MCP server." : "There is no server it could call."}
       facts={factsOf(apiKey)}

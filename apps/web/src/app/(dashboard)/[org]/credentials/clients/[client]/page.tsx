@@ -8,10 +8,11 @@ export const metadata: Metadata = { title: "OAuth client" };
 /** One OAuth client. */
 export default async function ClientPage(props: { readonly params: Promise<{ org: string; client: string }> }) {
   const params = await props.params;
-  const [client, reach, may] = await Promise.all([
+  const [client, reach, may, servers] = await Promise.all([
     read("getOauthClient", { params }),
     read("getOauthClientReach", { params }),
     rights(params.org),
+    read("listServers", { params, query: { limit: 200 } }),
   ]);
   return (
     <ClientView
@@ -20,6 +21,7 @@ export default async function ClientPage(props: { readonly params: Promise<{ org
       reach={reach}
       issuer={composition().config.WEB_ORIGIN}
       mayManage={may.includes("client.manage")}
+      servers={servers.data.map(({ slug }) => slug)}
     />
   );
 }

@@ -8,10 +8,11 @@ export const metadata: Metadata = { title: "API key" };
 /** One API key. */
 export default async function KeyPage(props: { readonly params: Promise<{ org: string; key: string }> }) {
   const params = await props.params;
-  const [key, reach, may] = await Promise.all([
+  const [key, reach, may, servers] = await Promise.all([
     read("getApiKey", { params }),
     read("getApiKeyReach", { params }),
     rights(params.org),
+    read("listServers", { params, query: { limit: 200 } }),
   ]);
   return (
     <KeyView
@@ -20,6 +21,7 @@ export default async function KeyPage(props: { readonly params: Promise<{ org: s
       reach={reach}
       issuer={composition().config.WEB_ORIGIN}
       mayManage={may.includes("key.manage")}
+      servers={servers.data.map(({ slug }) => slug)}
     />
   );
 }
