@@ -1,8 +1,8 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import type { ConnectingClient } from "./clients/connecting.ts";
 import { startMcpRemote } from "./clients/mcp-remote.ts";
-import { startSdkV1 } from "./clients/sdk-v1.ts";
-import { startSdkV2 } from "./clients/sdk-v2.ts";
+import { startSdkV1 } from "./clients/sdk-one.ts";
+import { startSdkV2 } from "./clients/sdk-two.ts";
 import { Effort } from "./effort.ts";
 import { mcpOrigin } from "./environment.ts";
 import { listen, statusNow } from "./open-stream.ts";

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, type Page, test } from "@playwright/test";
-import { startSdkV1 } from "./clients/sdk-v1.ts";
-import { startSdkV2 } from "./clients/sdk-v2.ts";
+import { startSdkV1 } from "./clients/sdk-one.ts";
+import { startSdkV2 } from "./clients/sdk-two.ts";
 import { mcpOrigin, webUrl } from "./environment.ts";
 import { newMember, type Person, signInAs } from "./people.ts";
 import { expectSound, picture, watch } from "./views.ts";

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import type { ConnectingClient } from "./connecting.ts";
 import { textOf } from "./connecting.ts";
 
@@ -18,7 +18,7 @@ interface Answer {
 /** `mcp-remote`, as clients that only speak stdio start it; it finds no browser to open, and says where to go. */
 export async function startMcpRemote(mcpUrl: string): Promise<ConnectingClient> {
   const home = await mkdtemp(join(tmpdir(), "mcp-remote-"));
-  const program = join(dirname(createRequire(import.meta.url).resolve("mcp-remote/package.json")), "dist/proxy.js");
+  const program = fileURLToPath(import.meta.resolve("mcp-remote/dist/proxy.js"));
   const child = spawn(process.execPath, [program, mcpUrl, "--auth-timeout", "120"], {
     env: { NODE_ENV: "production", PATH: "/nonexistent", HOME: home, MCP_REMOTE_CONFIG_DIR: home },
     stdio: ["pipe", "pipe", "pipe"],

@@ -2,7 +2,7 @@ import { type AccessMode, accessModes, PolicyEffect, PolicySubjectKind } from "@
 import type { SystemTransaction } from "@switchyard/db";
 import { type ToolRules, toolRules } from "@switchyard/tenancy";
 import { z } from "zod";
-import { type McpOrigins, parseResource } from "../resources/resource-name.ts";
+import { type McpOrigins, parseResource, type ResourceName } from "../resources/resource-name.ts";
 
 /** The server a request is about, as far as consent must know it. */
 export interface AskedServer {
@@ -32,9 +32,8 @@ export async function findAskedServer(
     select: { id: true, slug: true, name: true, access: true, organization: true },
   });
   if (!row) return null;
-  const named = name.environmentSlug === null ? { kind: "production" } : { slug: name.environmentSlug };
   const environment = await tx.environment.findFirst({
-    where: { serverId: row.id, closedAt: null, kind: { not: "defaults" }, AND: named },
+    where: { serverId: row.id, closedAt: null, kind: { not: "defaults" }, AND: environmentOf(name) },
     select: { slug: true, kind: true, access: true, liveDeploymentId: true },
   });
   if (!environment) return null;
@@ -51,6 +50,11 @@ export async function findAskedServer(
     access: isPreview ? previewAccess(environment.access) : z.enum(accessModes).parse(row.access),
     liveDeploymentId: environment.liveDeploymentId,
   };
+}
+
+function environmentOf({ deploymentId, environmentSlug }: ResourceName) {
+  if (deploymentId !== null) return { deployments: { some: { id: deploymentId, status: "ready" } } };
+  return environmentSlug === null ? { kind: "production" } : { slug: environmentSlug };
 }
 
 function previewAccess(access: string | null): AskedServer["access"] {

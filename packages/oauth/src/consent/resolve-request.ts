@@ -85,7 +85,7 @@ function gone(): AppError {
   return new AppError({
     code: "consent_request_gone",
     kind: "not_found",
-    message: "This sign-in is over: it took too long, or it was finished before.",
+    message: "No sign-in waits here any more: it took too long, or it was finished before.",
     remedy: "Go back to the client and connect again.",
   });
 }

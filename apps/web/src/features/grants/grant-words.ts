@@ -19,3 +19,10 @@ export const kindWords: Readonly<Record<Grant["client"]["kind"], string>> = {
   metadata: "Known by its site",
   registered: "Unverified",
 };
+
+const ON_DEVICE = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|[a-z][a-z0-9+.-]*:)$/;
+
+/** Where the client's sign-in went: a site, or a device of the person's own. */
+export function homeWords(redirectHost: string | null): string {
+  return redirectHost === null || ON_DEVICE.test(redirectHost) ? "on a device of yours" : redirectHost;
+}

@@ -4,7 +4,7 @@ import { Card } from "../../components/ui/card.tsx";
 import { Chip } from "../../components/ui/chip.tsx";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
 import { Ago } from "../../components/ui/time.tsx";
-import { kindWords, lastUseWords, scopeWords } from "./grant-words.ts";
+import { homeWords, kindWords, lastUseWords, scopeWords } from "./grant-words.ts";
 import { TakeBack } from "./take-back.tsx";
 
 /** Clients that the person let in: which, at which server, how far, and when each was used last. */
@@ -48,9 +48,7 @@ function Named(props: { readonly grant: Grant }) {
     <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
       <span className="untrusted font-medium">{client.name}</span>
       <Chip tone={client.kind === "registered" ? "amber" : "grey"}>{kindWords[client.kind]}</Chip>
-      {client.redirectHost === null ? null : (
-        <span className="untrusted text-xs text-muted">{client.redirectHost}</span>
-      )}
+      <span className="untrusted text-xs text-muted">{homeWords(client.redirectHost)}</span>
     </p>
   );
 }

@@ -12,7 +12,10 @@ import { OauthMemory } from "./oauth-memory.ts";
 /** A client on the TypeScript SDK 2: registers itself, checks `iss` in the answer (RFC 9207). */
 export async function startSdkV2(mcpUrl: string, name = "Client on SDK v2"): Promise<ConnectingClient> {
   const callback = await listenForAnswer();
-  const memory = new OauthMemory<StoredOAuthClientInformation, StoredOAuthTokens, OAuthDiscoveryState>(callback.url, name);
+  const memory = new OauthMemory<StoredOAuthClientInformation, StoredOAuthTokens, OAuthDiscoveryState>(
+    callback.url,
+    name,
+  );
   const open = () => new StreamableHTTPClientTransport(new URL(mcpUrl), { authProvider: memory });
   const client = new Client({ name: "journey-v2", version: "1.0.0" });
   const first = open();
