@@ -97,9 +97,9 @@ function Record(props: { readonly record: Domain["record"] }) {
     ["Value", props.record.value],
   ] as const;
   return (
-    <dl className="divide-y rounded-md border bg-canvas text-sm">
+    <dl className="divide-y border-t text-sm">
       {lines.map(([name, value]) => (
-        <div key={name} className="flex min-h-9 items-center gap-3 py-1 ps-3 pe-1">
+        <div key={name} className="flex min-h-9 items-center gap-3 py-1">
           <dt className="w-12 shrink-0 text-muted">{name}</dt>
           <dd className="flex min-w-0 flex-1 items-center justify-between gap-1">
             <code className="min-w-0 font-mono text-xs break-all">{value}</code>

@@ -37,7 +37,7 @@ export function MemberSessions(props: { readonly org: string; readonly sessions:
             <Button
               tone="quiet"
               size="sm"
-              aria-label={`Sign ${session.email} out`}
+              aria-label={`Sign out ${session.email}`}
               disabled={revoke.busy}
               onClick={() => void revoke.run(session)}
             >

@@ -73,7 +73,11 @@ describe("an ID token is refused", () => {
     ["with the wrong iss", /iss/, { iss: "https://evil.example" }],
     ["with an iss that differs by a slash", /iss/, { iss: "trailing" }],
     ["with the wrong aud", /aud/, { aud: "another-client" }],
-    ["with our client among others and no azp", /multiple|azp|untrusted|aud/, { aud: ["switchyard", "another-client"] }],
+    [
+      "with our client among others and no azp",
+      /multiple|azp|untrusted|aud/,
+      { aud: ["switchyard", "another-client"] },
+    ],
     ["with the wrong nonce", /nonce/, { nonce: "another" }],
     ["without a nonce", /nonce/, { nonce: undefined }],
     ["when it is over", /exp/, { iat: now - 900, exp: now - 600 }],
