@@ -37,8 +37,10 @@ const FACTS = `
     EXISTS (SELECT 1 FROM server_members sm WHERE sm.server_id = s.id AND sm.member_id = m.id) AS named
   FROM organizations o
   JOIN servers s ON s.org_id = o.id AND s.slug = $2
+  LEFT JOIN deployments d ON d.id = $7::text AND d.server_id = s.id AND d.status = 'ready'
   JOIN environments e ON e.server_id = s.id AND e.kind <> 'defaults' AND e.closed_at IS NULL
-    AND CASE WHEN $3::text IS NULL THEN e.kind = 'production' ELSE e.slug = $3::text END
+    AND CASE WHEN $7::text IS NOT NULL THEN e.id = d.environment_id WHEN $3::text IS NULL THEN e.kind = 'production'
+      ELSE e.slug = $3::text END
   LEFT JOIN members m ON m.org_id = o.id AND m.user_id = $4
   LEFT JOIN users u ON u.id = m.user_id
   LEFT JOIN grants g ON g.id = $5 AND g.user_id = $4 AND g.server_id = s.id AND g.revoked_at IS NULL
@@ -65,6 +67,7 @@ export async function readResourceFacts(
       userId,
       personGrantOf(grantId),
       grantId === undefined ? null : hashSecret(grantId),
+      name.deploymentId,
     ],
   });
   const [row] = rows;
