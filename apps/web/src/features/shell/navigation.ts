@@ -41,7 +41,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   members: "Members",
   settings: "Settings",
 };
-const SETTINGS_TABS: Readonly<Record<string, string>> = { git: "Git", deliveries: "Deliveries" };
+const SETTINGS_TABS: Readonly<Record<string, string>> = { "sign-in": "Sign-in", git: "Git", deliveries: "Deliveries" };
 const CREDENTIAL_TABS: Readonly<Record<string, readonly [words: string, path: string]>> = {
   clients: ["OAuth clients", ""],
   keys: ["API keys", "/keys"],
