@@ -101,3 +101,14 @@ test("recalls nothing in another browser than the one that began the request", a
     code: "consent_other_browser",
   });
 });
+
+test("recalls nothing, and shows nothing, to a session that the org does not accept", async () => {
+  const { server, member, clientId } = await scene();
+  const ssoRequired = { where: { id: server.orgId }, data: { ssoRequired: true } };
+  await db.asSystem("test", (tx) => tx.organization.update(ssoRequired));
+  const uid = await ask(deps, { clientId, resource: server.resource });
+  for (const read of [recallConsent, getConsentRequest]) {
+    await expect(read(deps, member, { uid, browser: uid })).rejects.toMatchObject({ code: "org_sign_in_required" });
+  }
+  expect(await takeDecision(deps, { uid })).toBeNull();
+});
