@@ -13,7 +13,7 @@ export function startOpenRecheck(deps: Pick<IngressDeps, "door" | "routes" | "in
   const run = async (): Promise<void> => {
     if (busy) return;
     busy = true;
-    await Promise.all(deps.inFlight.all().map((open) => recheck(deps, open)));
+    await Promise.allSettled(deps.inFlight.all().map((open) => recheck(deps, open)));
     busy = false;
   };
   const timer = setInterval(() => void run(), EVERY_MS);
