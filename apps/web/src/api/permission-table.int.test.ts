@@ -100,7 +100,7 @@ async function newMember(orgId: string, role: Role): Promise<{ cookie: string }>
   return sessionOf(api.deps, user);
 }
 
-async function newKey(orgId: string, role: Role): Promise<string> {
+async function newKey(orgId: string, role: Exclude<Role, "owner">): Promise<string> {
   const key = { name: `table ${role}`, plane: "manage", role } as const;
   return (await createApiKey(api.deps, systemPrincipal(orgId, "test"), key)).secret ?? "";
 }
