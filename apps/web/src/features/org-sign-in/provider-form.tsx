@@ -47,7 +47,7 @@ export function ProviderForm(props: ProviderFormProps) {
           <Link
             href={`/docs/enterprise-sign-in#${facts.name.toLowerCase().replaceAll(" ", "-")}`}
             target="_blank"
-            className="text-accent-ink hover:underline"
+            className="text-accent-ink underline underline-offset-4"
           >
             Step by step
           </Link>

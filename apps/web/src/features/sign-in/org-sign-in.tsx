@@ -34,13 +34,13 @@ export function OrgSignIn(props: {
         {refused ? (
           <p>
             You are signed in as <span className="untrusted text-ink">{refused.as}</span>.{" "}
-            <Link href="/account" className="text-accent-ink underline-offset-4 hover:underline">
+            <Link href="/account" className="text-accent-ink underline underline-offset-4">
               Your account
             </Link>
           </p>
         ) : (
           <p>
-            <Link href={another} className="text-accent-ink underline-offset-4 hover:underline">
+            <Link href={another} className="text-accent-ink underline underline-offset-4">
               Sign in another way
             </Link>
           </p>
