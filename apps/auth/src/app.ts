@@ -21,7 +21,13 @@ const CORS = {
   "access-control-expose-headers": "WWW-Authenticate, Retry-After",
 } as const;
 
-/** The HTTP server: our own front first, in the order of {@link frontRoutes}; what it does not know is the provider's. */
+/**
+ * Where a browser stands, letter by letter: the provider answers there, and nowhere else. Its router takes other spellings
+ * for its paths too, and at its token endpoint it proves no client.
+ */
+const BROWSER_PATH = /^\/oauth\/(?:authorize|(?:authorize|resume-consent)\/[A-Za-z0-9_-]{16,128})$/;
+
+/** The HTTP server: our own front first, in the order of {@link frontRoutes}; then the provider's {@link BROWSER_PATH}. */
 export function createApp({ deps, provider, trustedProxies }: AppOptions): Server {
   const trusted = proxyList(["127.0.0.0/8", "::1", ...trustedProxies]);
   const routes = frontRoutes(deps);
@@ -35,6 +41,8 @@ export function createApp({ deps, provider, trustedProxies }: AppOptions): Serve
     request.headers["x-forwarded-proto"] = deps.secureCookies ? "https" : protocol.slice(0, -1);
     request.headers["x-forwarded-for"] = ip ?? "";
     if (front !== undefined) return answerFront(front, arrival);
+    if (!BROWSER_PATH.test(url.pathname)) return send(response, { status: 404 });
+    if (request.method !== "GET") return send(response, { status: 405, headers: { allow: "GET" } });
     if (url.pathname === "/oauth/authorize") await countAuthorization(deps, ip);
     normalizeRequest(request, url);
     await toProvider(request, response);
@@ -54,7 +62,7 @@ export function createApp({ deps, provider, trustedProxies }: AppOptions): Serve
 
   // Longer than web keeps an idle connection, so that it is web who ends it.
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    const url = new URL(`${deps.issuer}${request.url?.startsWith("/") ? request.url : "/"}`);
+    const url = urlOf(deps.issuer, request.url ?? "");
     const front = routes.find(({ path }) => path.test(url.pathname));
     const { ip, requestId } = markRequest(request, trusted);
     const name = `auth.${front?.name ?? "authorize"}`;
@@ -83,6 +91,13 @@ interface Arrival {
   readonly front: Front | undefined;
   readonly ip: string | null;
   readonly requestId: string;
+}
+
+/** Where a request goes; nowhere when its path is not spelled as URLs are, so that every reader reads the same. */
+function urlOf(issuer: string, target: string): URL {
+  const text = `${issuer}${target}`;
+  const url = target.startsWith("/") && URL.canParse(text) ? new URL(text) : new URL(issuer);
+  return url.pathname === target.split("?", 1)[0] ? url : new URL(issuer);
 }
 
 /** The request as the provider reads it: of a public client, which our front has proved, with the body unread. */
