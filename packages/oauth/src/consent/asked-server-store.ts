@@ -16,7 +16,8 @@ export interface AskedServer {
   readonly preview: string | null;
   /** Who may call; `developers` is the default of previews. */
   readonly access: AccessMode | "developers";
-  readonly liveDeploymentId: string | null;
+  /** What answers there: the fixed deployment that was named, else the live one. */
+  readonly deploymentId: string | null;
 }
 
 /** The server whose MCP URL a resource is; null for what is none, or names a server or preview that is not there. */
@@ -48,7 +49,7 @@ export async function findAskedServer(
     name: row.name,
     preview: isPreview ? environment.slug : null,
     access: isPreview ? previewAccess(environment.access) : z.enum(accessModes).parse(row.access),
-    liveDeploymentId: environment.liveDeploymentId,
+    deploymentId: name.deploymentId ?? environment.liveDeploymentId,
   };
 }
 

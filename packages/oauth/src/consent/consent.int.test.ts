@@ -196,6 +196,28 @@ test("a server that is not there and one the person may not use are one answer",
   }
 });
 
+test("a fixed deployment is asked for as its own environment lets in, never as production does", async () => {
+  const { server, clientId, member } = await scene();
+  const developer = await makePerson(db, server.orgId, "developer");
+  const [environmentId, deploymentId] = [newId("env"), newId("dpl")];
+  const own = { orgId: server.orgId, serverId: server.id };
+  await db.asSystem("test", async (tx) => {
+    await tx.environment.create({ data: { ...own, id: environmentId, slug: "pr-1", kind: "preview" } });
+    const made = { number: 2, status: "ready", trigger: "manual", createdBy: {}, settings: {} };
+    await tx.deployment.create({ data: { ...own, id: deploymentId, environmentId, ...made } });
+  });
+  const stateFor = async (identity: Identity, id: string) => {
+    const uid = await ask(deps, { clientId, resource: server.resource.replace("/notes/", `/notes@${id}/`) });
+    const page = await getConsentRequest(deps, identity, { uid, browser: uid });
+    return page.state === "asked" ? page.server.preview : page.state;
+  };
+  expect(await stateFor(developer, deploymentId)).toBe("pr-1");
+  expect(await stateFor(member, deploymentId)).toBe("hidden");
+  expect(await stateFor(developer, newId("dpl"))).toBe("hidden");
+  expect(await stateFor(developer, "pr-1")).toBe("pr-1");
+  expect(await stateFor(member, "pr-1")).toBe("hidden");
+});
+
 test("lets a named member at a restricted server", async () => {
   const server = await makeServer(db, "restricted");
   const member = await makePerson(db, server.orgId, "member");

@@ -92,7 +92,7 @@ export async function getConsentRequest(
       resource: request.resource,
     });
     const host = client.target?.host ?? null;
-    const tools = await findToolNames(tx, server.liveDeploymentId);
+    const tools = await findToolNames(tx, server.deploymentId);
     const rules = await findToolRules(tx, server.id);
     const { orgSlug, orgName } = server;
     return {
