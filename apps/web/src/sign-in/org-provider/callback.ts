@@ -66,7 +66,11 @@ async function endSessionOfBrowser(deps: Composition, request: Request): Promise
   const user = token ? await sessions.check(token.sessionId) : null;
   if (!token || !user || user.id !== token.userId) return;
   const identity = { kind: "user", id: user.id, label: user.email, credential: token.sessionId, bound: null } as const;
-  await revokeSession(deps, { ...identity, requestId: newId("req") }, { sessionId: token.sessionId });
+  const ended = revokeSession(deps, { ...identity, requestId: newId("req") }, { sessionId: token.sessionId });
+  await ended.catch((error: unknown) => {
+    // Proving the address may have ended it a moment ago, which the cache of sessions does not know yet.
+    if (toAppError(error).kind !== "not_found") throw error;
+  });
   sessions.forget(token.sessionId);
 }
 

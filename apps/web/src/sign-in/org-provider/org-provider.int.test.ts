@@ -336,3 +336,19 @@ test("signing in makes a new session and ends the one this browser had (session 
   const old = await api.call("GET /me", { as: { cookie: `__Host-switchyard.session=${before}` } });
   expect(old.status).toBe(401);
 });
+
+test("who joined with an address that nobody had proved comes in, and what was set up for it before ends", async () => {
+  const { browser } = await signIn("mia");
+  const email = "mia@acme.example";
+  await api.deps.db.asSystem("test", async (tx) => {
+    const { id } = await tx.user.update({ where: { email }, data: { emailVerifiedAt: null, passwordHash: "x" } });
+    await tx.account.deleteMany({ where: { userId: id } });
+  });
+  const json = { provider: acmeIdp };
+  const started = await browser.send((request) => postStart(api.deps, request), "/api/sign-in/start", { json });
+  const back = await agreeAt(((await started.json()) as { url: string }).url, "mia");
+  const done = await browser.send((request) => getCallback(api.deps, request, acmeIdp), back.pathname + back.search);
+  expect(done.headers.get("location")).toBe(`/${acme.slug}`);
+  const { passwordHash } = await api.deps.db.asSystem("test", (tx) => tx.user.findFirstOrThrow({ where: { email } }));
+  expect(passwordHash).toBeNull();
+});
