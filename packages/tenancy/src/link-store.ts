@@ -3,6 +3,9 @@ import type { SystemTransaction } from "@switchyard/db";
 
 export type LinkKind = "setup" | "password_reset";
 
+/** Stands as the maker of a link that went to the person's own address and nowhere else: using it proves the address. */
+export const BY_MAIL = "mail";
+
 export interface NewLink {
   readonly kind: LinkKind;
   readonly userId: string | null;

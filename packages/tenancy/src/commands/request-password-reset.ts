@@ -1,4 +1,4 @@
-import { type IssuedLink, insertLink } from "../link-store.ts";
+import { BY_MAIL, type IssuedLink, insertLink } from "../link-store.ts";
 import type { SignInDeps, User } from "../ports.ts";
 import { limitAttempts } from "../sign-in-throttle.ts";
 import { findUserByEmail, recordForOrgsOf } from "../user-store.ts";
@@ -36,7 +36,7 @@ async function issueReset(
     const link = await insertLink(tx, {
       kind: "password_reset",
       userId: user.id,
-      createdBy: user.id,
+      createdBy: BY_MAIL,
       ttlSeconds: MAILED_LINK_SECONDS,
     });
     await recordForOrgsOf(tx, user.id, {

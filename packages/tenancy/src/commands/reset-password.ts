@@ -1,6 +1,7 @@
 import { AppError } from "@switchyard/contracts";
 import { hashPassword } from "@switchyard/crypto";
-import { consumeLink } from "../link-store.ts";
+import { proveAddress } from "../account-store.ts";
+import { BY_MAIL, consumeLink } from "../link-store.ts";
 import { checkNewPassword } from "../password-rule.ts";
 import type { SignInDeps, User } from "../ports.ts";
 import { limitAttempts } from "../sign-in-throttle.ts";
@@ -14,7 +15,9 @@ export interface ResetPasswordInput {
 }
 
 /**
- * Uses a reset link up and sets the password; every session of the person ends. Throws AppError link_dead,
+ * Uses a reset link up and sets the password; every session of the person ends. A link that was mailed
+ * proves the address: where nobody had proved it, whoever made the account may have been somebody else, and what they
+ * linked to it ends. Throws AppError link_dead,
  * too_many_attempts and the faults of the password (the link lives on).
  */
 export async function resetPassword(deps: SignInDeps, input: ResetPasswordInput): Promise<User> {
@@ -28,12 +31,13 @@ export async function resetPassword(deps: SignInDeps, input: ResetPasswordInput)
     if (!found) throw deadLink("password");
     const { passwordHash: _, ...user } = found;
     checkNewPassword(input.password, user.email);
+    const takenOver = link?.createdBy === BY_MAIL && (await proveAddress(tx, user.id));
     await replacePassword(tx, { userId: user.id, passwordHash, keepSessionId: null });
     await recordForOrgsOf(tx, user.id, {
       actor: { kind: "user", id: user.id, label: user.email, credential: "one-time link" },
       method: "password.reset",
       name: user.email,
-      context: { ip: input.ip, linkCreatedBy: link?.createdBy ?? null },
+      context: { ip: input.ip, linkCreatedBy: link?.createdBy ?? null, takenOver },
     });
     return user;
   });
