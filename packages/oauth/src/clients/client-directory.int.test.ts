@@ -102,6 +102,17 @@ describe("a client that its metadata document describes (CIMD)", () => {
     expect(asked).toEqual([]);
   });
 
+  test("stays known while too many documents are fetched: a flood of unknown ones shuts no known client out", async () => {
+    await site(() => json(document())).directory.find(url);
+    await db.systemPool.query(
+      "update oauth_models set payload = payload || '{\"freshUntil\": 0}' where payload->>'id' = $1",
+      [url],
+    );
+    const beforeFetch = () => Promise.reject(new AppError({ code: "too_many", kind: "limit_exceeded", message: "x" }));
+    const flooded = openClientDirectory({ db, fetch: createGuardedFetch(), beforeFetch });
+    expect((await flooded.find(url))?.name).toBe("Client");
+  });
+
   test.each([
     "https://127.0.0.1/client.json",
     "https://[::1]/client.json",

@@ -45,8 +45,8 @@ export function openClientDirectory(options: ClientDirectoryOptions): ClientDire
     const kept = await readKeptDocument(db, url);
     if (kept?.isFresh || options.fetch === null) return kept?.client ?? null;
     return fetchOnce(url, options.fetch).catch((error: unknown) => {
-      // A site that is down logs nobody out; one that answers something else is believed.
-      if (kept !== null && error instanceof AppError && error.code === "outbound_unreachable") return kept.client;
+      // Neither a site that is down nor a flood of other documents logs anybody out; one that answers otherwise is believed.
+      if (kept !== null && error instanceof AppError && isForNow(error)) return kept.client;
       throw error;
     });
   };
@@ -61,6 +61,10 @@ export function openClientDirectory(options: ClientDirectoryOptions): ClientDire
       return known.get(id, async () => (await readRegisteredClient(db, id))?.client ?? null);
     },
   };
+}
+
+function isForNow({ code, kind }: AppError): boolean {
+  return code === "outbound_unreachable" || kind === "limit_exceeded";
 }
 
 async function fetchDocument(
