@@ -1,4 +1,4 @@
-import type { OneTimeLink, RotatedSecret } from "@switchyard/contracts";
+import type { OneTimeLink, RotatedSecret, Scope } from "@switchyard/contracts";
 import type { z } from "zod";
 import { call } from "../../client/call.ts";
 
@@ -37,7 +37,13 @@ export async function suspend({ kind, org, id }: Target, suspended: boolean): Pr
 /** Changes what limits it. */
 export async function changeLimits(
   { kind, org, id }: Target,
-  body: { readonly servers?: string[]; readonly ipAllow: string[]; readonly expiresAt?: string | null },
+  body: {
+    readonly servers?: string[];
+    readonly scopes?: Scope[];
+    readonly tools?: string[];
+    readonly ipAllow: string[];
+    readonly expiresAt?: string | null;
+  },
 ): Promise<void> {
   if (kind === "client") await call("updateOauthClient", { params: { org, client: id }, body });
   else await call("updateApiKey", { params: { org, key: id }, body });

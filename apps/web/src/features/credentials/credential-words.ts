@@ -26,9 +26,9 @@ export const authMethodWords = {
   none: "Nothing: a public client, held by PKCE",
 } as const;
 
-/** What scopes and a list of tools leave: `All tools`, `Look only`, `2 tools`. */
+/** What scopes and a list of tools leave: `All tools`, `No tools`, `2 tools`. */
 export function toolsWords(scopes: readonly string[], tools: readonly string[]): string {
-  if (scopes.length > 0 && scopes.every((scope) => scope === "tools:read")) return "Look only";
+  if (scopes.length > 0 && scopes.every((scope) => scope === "tools:read")) return "No tools";
   if (tools.length > 0) return tools.length === 1 ? `Only ${tools[0]}` : `${tools.length} tools`;
   if (scopes.length === 0 || scopes.includes("tools:call")) return "All tools";
   const named = scopes.filter((scope) => scope !== "tools:read");

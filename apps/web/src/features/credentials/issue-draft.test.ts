@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clientInput, emptyDraft, keyInputOf, lacksTools, lines, reachInput } from "./issue-draft.ts";
+import { clientInput, emptyDraft, keyInputOf, lines, reachInput } from "./issue-draft.ts";
 
 const draft = { ...emptyDraft("weather"), name: "ci" };
 
@@ -25,17 +25,12 @@ it("a key of one plane carries nothing of the other", () => {
   expect(keyInputOf({ ...draft, plane: "manage" })).not.toHaveProperty("servers");
 });
 
-it("chosen tools limit the credential; looking only is a scope", () => {
+it("a key that may call all names no scopes; one that may call less names them", () => {
+  expect(keyInputOf(draft)).not.toHaveProperty("scopes");
+  expect(keyInputOf({ ...draft, tools: "look" })).toMatchObject({ scopes: ["tools:read"], tools: [] });
   expect(reachInput({ ...draft, tools: "chosen", toolNames: ["a"] }, "client")).toMatchObject({ tools: ["a"] });
-  expect(reachInput({ ...draft, tools: "look" }, "key")).toMatchObject({ scopes: ["tools:read"], tools: [] });
 });
 
 it("reads addresses one a line, or between commas", () => {
   expect(lines(" 10.0.0.0/8, 203.0.113.7\n\n::1 ")).toEqual(["10.0.0.0/8", "203.0.113.7", "::1"]);
-});
-
-it("does not take a list of chosen tools that is empty for all tools", () => {
-  expect(lacksTools({ tools: "chosen", toolNames: [] })).toBe(true);
-  expect(lacksTools({ tools: "chosen", toolNames: ["a"] })).toBe(false);
-  expect(lacksTools({ tools: "all", toolNames: [] })).toBe(false);
 });

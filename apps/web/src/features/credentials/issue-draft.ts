@@ -2,11 +2,11 @@
 import type { ClientPurpose, CreateKeyInput, CreateOauthClientInput } from "@switchyard/contracts";
 import type { z } from "zod";
 import type { KeyRole } from "./key-roles.ts";
+import { allTools, type ToolsDraft, toolLimits } from "./tools-choice.ts";
 
 export type GrantChoice = "itself" | "browser" | "device";
-export type ToolsChoice = "all" | "look" | "chosen";
 
-export interface IssueDraft {
+export interface IssueDraft extends ToolsDraft {
   readonly name: string;
   readonly purpose: ClientPurpose;
   /** User id; empty for nobody. */
@@ -14,8 +14,6 @@ export interface IssueDraft {
   readonly plane: "mcp" | "manage";
   readonly role: KeyRole;
   readonly servers: readonly string[];
-  readonly tools: ToolsChoice;
-  readonly toolNames: readonly string[];
   readonly expiresInDays: number | null;
   /** One address or block a line. */
   readonly ipAllow: string;
@@ -30,31 +28,18 @@ export interface IssueDraft {
 export function emptyDraft(server: string | null): IssueDraft {
   return {
     ...{ name: "", purpose: "ci", owner: "", plane: "mcp", role: "developer" },
-    ...{ servers: server === null ? [] : [server], tools: "all", toolNames: [], expiresInDays: 90, ipAllow: "" },
+    ...{ servers: server === null ? [] : [server], ...allTools, expiresInDays: 90, ipAllow: "" },
     ...{ grants: "itself", proof: "secret", redirectUris: "", jwks: "", handOver: "now" },
   };
 }
 
 const DEVICE = "urn:ietf:params:oauth:grant-type:device_code" as const;
 
-/** Scopes and tools that the choice of tools stands for. */
-export function toolLimits({ tools, toolNames }: Pick<IssueDraft, "tools" | "toolNames">) {
-  return {
-    scopes: tools === "look" ? (["tools:read"] as const) : (["tools:read", "tools:call"] as const),
-    tools: tools === "chosen" ? [...toolNames] : [],
-  };
-}
-
-/** Whether tools were to be named and none is: sent like that, it would mean no limit. */
-export function lacksTools({ tools, toolNames }: Pick<IssueDraft, "tools" | "toolNames">): boolean {
-  return tools === "chosen" && toolNames.length === 0;
-}
-
 /** What the preview of the reach is asked with. */
 export function reachInput(draft: IssueDraft, kind: "client" | "key") {
   const { scopes, tools } = toolLimits(draft);
   const owner = kind === "key" && draft.owner !== "" ? { owner: draft.owner } : {};
-  return { kind, servers: [...draft.servers], scopes: [...scopes], tools, ...owner };
+  return { kind, servers: [...draft.servers], scopes: [...scopes], tools: [...tools], ...owner };
 }
 
 /** The API's input for a client. */
@@ -73,7 +58,7 @@ export function clientInput(draft: IssueDraft, now = Date.now()): z.input<typeof
     ...(draft.proof === "private_key_jwt" ? { jwks: parseJwks(draft.jwks) } : {}),
     servers: [...draft.servers],
     scopes: [...scopes],
-    tools,
+    tools: [...tools],
     ipAllow: lines(draft.ipAllow),
     expiresAt: draft.expiresInDays === null ? null : new Date(now + draft.expiresInDays * 86_400_000).toISOString(),
     handOver: draft.handOver,
@@ -96,8 +81,8 @@ export function keyInputOf(draft: IssueDraft): z.input<typeof CreateKeyInput> {
     ...shared,
     plane: "mcp",
     servers: [...draft.servers],
-    ...(draft.tools === "look" ? { scopes: [...scopes] } : {}),
-    tools,
+    ...(scopes.includes("tools:call") ? {} : { scopes: [...scopes] }),
+    tools: [...tools],
   };
 }
 

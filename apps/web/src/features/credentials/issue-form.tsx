@@ -7,14 +7,16 @@ import { Choice } from "../../components/ui/choice.tsx";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
 import { FormSection } from "./form-section.tsx";
 import { GrantsFields } from "./grants-fields.tsx";
-import { emptyDraft, type IssueDraft, lacksTools, reachInput } from "./issue-draft.ts";
+import { emptyDraft, type IssueDraft, reachInput } from "./issue-draft.ts";
 import { IssueReach } from "./issue-reach.tsx";
 import { LimitsFields } from "./limits-fields.tsx";
 import type { OwnerChoice } from "./owner-field.tsx";
 import { PurposeSection } from "./purpose-section.tsx";
 import { ServerChoice } from "./server-choice.tsx";
+import { allTools, lacksTools } from "./tools-choice.ts";
 import { ToolsField } from "./tools-field.tsx";
 import { useReachPreview } from "./use-reach-preview.ts";
+import { useToolGroups } from "./use-tool-groups.ts";
 
 export interface IssueFormFacts {
   readonly org: string;
@@ -39,6 +41,7 @@ export function IssueForm(props: {
   const calls = facts.kind === "client" || draft.plane === "mcp";
   const asks = calls && (facts.kind === "key" || draft.servers.length > 0);
   const { reach, busy, known } = useDraftReach(facts, asks ? draft : null);
+  const groups = useToolGroups(facts.org, draft.servers.length === 0 ? facts.servers : draft.servers);
   const errors = trouble?.fields ?? {};
   return (
     <form
@@ -62,7 +65,7 @@ export function IssueForm(props: {
         ) : null}
         {calls ? (
           <FormSection title="Tools">
-            <ToolsField draft={draft} known={known} onChange={set} />
+            <ToolsField draft={draft} known={known} groups={groups} onChange={set} />
           </FormSection>
         ) : null}
         {facts.kind === "client" ? (
@@ -102,7 +105,7 @@ function verbOf(kind: "client" | "key", draft: IssueDraft): string {
 function useDraftReach({ org, kind }: IssueFormFacts, draft: IssueDraft | null) {
   const preview = useReachPreview(org, draft && !lacksTools(draft) ? reachInput(draft, kind) : null);
   const narrowed = draft !== null && draft.tools === "chosen";
-  const everything = useReachPreview(org, narrowed ? reachInput({ ...draft, tools: "all" }, kind) : null);
+  const everything = useReachPreview(org, narrowed ? reachInput({ ...draft, ...allTools }, kind) : null);
   const servers = (everything.reach ?? preview.reach)?.servers ?? [];
   return { ...preview, known: servers.flatMap(({ tools }) => tools ?? []).map(({ name }) => name) };
 }

@@ -1,8 +1,9 @@
 "use client";
 
 import type { Reach } from "@switchyard/contracts";
-import { type IssueDraft, lacksTools, lines } from "./issue-draft.ts";
+import { type IssueDraft, lines } from "./issue-draft.ts";
 import { ReachPanel } from "./reach-panel.tsx";
+import { lacksTools } from "./tools-choice.ts";
 
 /** What the credential being written will reach, from where and until when; follows the form as it is filled in. */
 export function IssueReach(props: {

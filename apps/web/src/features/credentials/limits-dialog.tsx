@@ -14,16 +14,22 @@ import { changeLimits, type Target } from "./credential-acts.ts";
 import { lines } from "./issue-draft.ts";
 import { expiries } from "./key-roles.ts";
 import { ServerChoice } from "./server-choice.tsx";
+import { allTools, lacksTools, type ToolsDraft, toolLimits, toolsChoiceOf } from "./tools-choice.ts";
+import { ToolsField } from "./tools-field.tsx";
+import { useReachPreview } from "./use-reach-preview.ts";
+import { useToolGroups } from "./use-tool-groups.ts";
 
 /** What of a credential's limits is changed here. */
 export interface Limits {
   readonly servers: readonly string[];
+  readonly scopes: readonly string[];
+  readonly tools: readonly string[];
   readonly ipAllow: readonly string[];
 }
 
 const KEEP = "keep";
 
-/** Changes which servers a credential opens, from where, and until when. */
+/** Changes which servers and tools a credential opens, from where, and until when. */
 export function LimitsDialog(props: {
   readonly target: Target;
   readonly limits: Limits;
@@ -35,11 +41,13 @@ export function LimitsDialog(props: {
   // Null until it is touched: a server that was deleted keeps its place, since a key that names none opens all.
   const [changed, setChanged] = useState<readonly string[] | null>(null);
   const servers = changed ?? props.limits.servers.filter((slug) => props.servers?.includes(slug));
+  const [tools, setTools] = useState<ToolsDraft | null>(null);
   const [ipAllow, setIpAllow] = useState(props.limits.ipAllow.join("\n"));
   const [expiry, setExpiry] = useState(KEEP);
   const act = useAction(async () => {
     await changeLimits(props.target, {
       ...(changed === null ? {} : { servers: [...changed] }),
+      ...(tools === null ? {} : limitsOf(props.target, tools)),
       ipAllow: lines(ipAllow),
       ...(expiry === KEEP ? {} : { expiresAt: endOf(expiry) }),
     });
@@ -76,6 +84,14 @@ export function LimitsDialog(props: {
               {...(props.target.kind === "key" ? { all: "None chosen means every server." } : {})}
             />
           )}
+          {props.servers === null ? null : (
+            <ToolsOfServers
+              target={props.target}
+              servers={servers.length === 0 ? props.servers : servers}
+              draft={tools ?? toolsChoiceOf(props.limits)}
+              onChange={setTools}
+            />
+          )}
           <Field
             label="Only from these addresses"
             optional
@@ -106,13 +122,44 @@ export function LimitsDialog(props: {
             )}
           </Field>
           <TroubleNotice trouble={act.trouble} />
-          <Button type="submit" tone="primary" busy={act.busy} className="self-end">
+          <Button
+            type="submit"
+            tone="primary"
+            busy={act.busy}
+            disabled={tools !== null && lacksTools(tools)}
+            className="self-end"
+          >
             Change limits
           </Button>
         </form>
       </DialogContent>
     </Dialog>
   );
+}
+
+/** The choice of tools among those of some servers; where the scopes say more than it can, that is said instead. */
+function ToolsOfServers(props: {
+  readonly target: Target;
+  readonly servers: readonly string[];
+  readonly draft: ToolsDraft | null;
+  readonly onChange: (draft: ToolsDraft) => void;
+}) {
+  const { kind, org } = props.target;
+  const everything = { kind, servers: [...props.servers], scopes: [...toolLimits(allTools).scopes], tools: [] };
+  const { reach } = useReachPreview(org, props.draft?.tools === "chosen" ? everything : null);
+  const groups = useToolGroups(org, props.servers);
+  if (props.draft === null) {
+    return <p className="text-sm text-muted">Its scopes name single tools; they are changed by the API.</p>;
+  }
+  const known = (reach?.servers ?? []).flatMap(({ tools }) => tools ?? []).map(({ name }) => name);
+  return <ToolsField draft={props.draft} known={known} groups={groups} onChange={props.onChange} />;
+}
+
+/** A key that may call all tools names no scopes, as one that was made so. */
+function limitsOf(target: Target, draft: ToolsDraft) {
+  const { scopes, tools } = toolLimits(draft);
+  const all = target.kind === "key" && scopes.includes("tools:call");
+  return { scopes: all ? [] : [...scopes], tools: [...tools] };
 }
 
 function endOf(days: string): string | null {
