@@ -1,7 +1,14 @@
 import { AppError } from "@switchyard/contracts";
+import { newId } from "@switchyard/crypto";
 import { beforeAll, expect, test } from "vitest";
 import { testWorld, type World } from "../test/world.ts";
-import { createTemplateRepository, listInstallations, saveUserTokens } from "./index.ts";
+import {
+  createTemplateRepository,
+  linkInstallation,
+  listAvailableInstallations,
+  listInstallations,
+  saveUserTokens,
+} from "./index.ts";
 import { openUserToken } from "./user-tokens.ts";
 
 let world: World;
@@ -39,7 +46,7 @@ test("a person's tokens are sealed, and renewed once however many ask at the sam
   const before = await account();
   expect(before.sealedTokens).not.toContain("accessToken");
   const asked = github.requests().length;
-  const opened = await Promise.all(Array.from({ length: 5 }, () => openUserToken(deps, ada.identity.id)));
+  const opened = await Promise.all(Array.from({ length: 5 }, () => openUserToken(deps, ada.principal)));
   expect(new Set(opened.map(({ token }) => token)).size).toBe(1);
   const renewals = github
     .requests()
@@ -53,7 +60,7 @@ test("tokens that GitHub renews no more are forgotten, and the person is asked t
   const { deps, ada } = world;
   const good = (await account()).sealedTokens;
   await letExpire("ghr_gone");
-  await expect(openUserToken(deps, ada.identity.id)).rejects.toMatchObject({ code: "github_not_connected" });
+  await expect(openUserToken(deps, ada.principal)).rejects.toMatchObject({ code: "github_not_connected" });
   expect((await account()).sealedTokens).toBeNull();
   await deps.db.asSystem("put back in a test", (tx) =>
     tx.account.updateMany({ where: { userId: ada.identity.id }, data: { sealedTokens: good } }),
@@ -83,4 +90,26 @@ test("a repository that the installation does not cover is made, and says what i
   if (outcome instanceof AppError) expect(outcome).toMatchObject({ code: "repository_not_granted" });
   else expect(outcome).toMatchObject({ fullName: "ada/not-covered" });
   expect(await github.head("ada/not-covered")).toMatch(/^[0-9a-f]{40}$/);
+});
+
+test("what a person has at GitHub opens to no session that an org's identity provider vouched for", async () => {
+  const { deps, ada } = world;
+  const { db } = deps;
+  const { orgId, id: userId } = ada.principal;
+  const [provider, credential] = [newId("idp"), newId("ses")];
+  await db.asSystem("test", async (tx) => {
+    const issuer = { preset: "oidc", name: "Okta", issuer: "https://idp.test", clientId: "c", sealedSecret: "x" };
+    await tx.identityProvider.create({
+      data: { id: provider, orgId, ...issuer, defaultRole: "member", createdBy: "t" },
+    });
+    const expiresAt = new Date(Date.now() + 60_000);
+    await tx.session.create({
+      data: { id: credential, userId, method: "sso", expiresAt, identityProviderId: provider },
+    });
+  });
+  const vouched = { ...ada.principal, credential };
+  const refused = { code: "session_of_org" };
+  await expect(openUserToken(deps, vouched)).rejects.toMatchObject(refused);
+  await expect(listAvailableInstallations(deps, vouched)).rejects.toMatchObject(refused);
+  await expect(linkInstallation(deps, vouched, { installationId: 1 })).rejects.toMatchObject(refused);
 });

@@ -1,6 +1,7 @@
 /** A person's tokens at GitHub: sealed at rest, refreshed under a row lock, so that two refreshes never lose the newer. */
 import { AppError } from "@switchyard/contracts";
 import type { Sealer } from "@switchyard/crypto";
+import { type Principal, requireOwnSession } from "@switchyard/tenancy";
 import { z } from "zod";
 import { lockAccount, writeTokens } from "./account-store.ts";
 import type { GithubDeps } from "./deps.ts";
@@ -30,13 +31,16 @@ export function sealTokens(sealer: Sealer, account: AccountKey, tokens: UserToke
 }
 
 /**
- * A token of the person that works now. Throws AppError github_not_connected when they have none, github_authorization_ended
+ * A token of the person that works now, for a session of their own: what they have at GitHub is not for an org whose
+ * identity provider says that they are here. Throws AppError session_of_org, github_not_connected when they have none, github_authorization_ended
  * when GitHub does not renew it, and the errors of GitHub.
  */
 export async function openUserToken(
   deps: GithubDeps,
-  userId: string,
+  principal: Principal,
 ): Promise<{ token: string; client: GithubClient }> {
+  const userId = principal.id;
+  await deps.db.asSystem("whose session it is", (tx) => requireOwnSession(tx, principal));
   const app = await requireGithubApp(deps);
   const client = deps.github(app);
   const provider = accountProviderOf(app.baseUrl);

@@ -90,6 +90,7 @@ export {
 } from "./sign-in/identity-providers.ts";
 export { addDomain, listDomains, removeDomain, verifyDomain } from "./sign-in/manage-domains.ts";
 export { listMemberSessions, revokeMemberSession } from "./sign-in/member-sessions.ts";
+export { orgOfSession, requireOwnSession } from "./sign-in/session-door-store.ts";
 export { getSignInRules, updateSignInRules } from "./sign-in/sign-in-rules.ts";
 export { sweepDomains } from "./sign-in/sweep-domains.ts";
 export { deleteIdentityProvider, updateIdentityProvider } from "./sign-in/update-identity-provider.ts";

@@ -34,7 +34,7 @@ export async function createTemplateRepository(
   const row = rows.find(({ id }) => id === input.installation);
   if (!row) throw notFound("installation", input.installation);
   const files = await deps.templateFiles(input.template);
-  const { token, client } = await openUserToken(deps, principal.id);
+  const { token, client } = await openUserToken(deps, principal);
   const made = await client.createRepository(token, {
     owner: {
       id: Number(row.accountId),

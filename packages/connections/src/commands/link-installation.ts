@@ -29,7 +29,7 @@ export async function linkInstallation(
 ): Promise<Installation> {
   authorize(principal, "connection.manage");
   requirePerson(principal);
-  const { token, client } = await openUserToken(deps, principal.id);
+  const { token, client } = await openUserToken(deps, principal);
   const remote = await client.installation(input.installationId);
   // An installation that one does not administer looks like one that is not there.
   if (!remote || !(await client.administers(token, remote.account))) throw notYours(input.installationId, remote);

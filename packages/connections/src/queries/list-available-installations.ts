@@ -16,7 +16,7 @@ export async function listAvailableInstallations(
 ): Promise<readonly AvailableInstallation[]> {
   authorize(principal, "connection.manage");
   requirePerson(principal);
-  const { token, client } = await openUserToken(deps, principal.id);
+  const { token, client } = await openUserToken(deps, principal);
   const seen = await client.userInstallations(token);
   const linked = await linkedNumbers(
     deps.db,

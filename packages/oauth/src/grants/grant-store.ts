@@ -23,7 +23,7 @@ export type GrantRow = NonNullable<Awaited<ReturnType<typeof findOpenGrant>>>;
 
 /** Which grants a list shows. */
 export interface GrantFilter {
-  readonly orgId?: string;
+  readonly orgId?: string | undefined;
   readonly userId?: string | undefined;
   readonly serverId?: string | undefined;
   readonly limit: number;
@@ -34,9 +34,11 @@ export interface GrantFilter {
 /** One grant that was not taken back, or null. */
 export async function findOpenGrant(
   tx: OrgTransaction | SystemTransaction,
-  by: { readonly id: string; readonly orgId?: string; readonly userId?: string },
+  by: { readonly id: string; readonly orgId?: string | undefined; readonly userId?: string },
 ) {
-  return tx.grant.findFirst({ where: { ...by, revokedAt: null }, select: GRANT });
+  const { orgId, ...rest } = by;
+  const where = { ...rest, ...(orgId === undefined ? {} : { orgId }), revokedAt: null };
+  return tx.grant.findFirst({ where, select: GRANT });
 }
 
 /** Grants that were not taken back, newest first, one more than `limit` when there are more. */

@@ -53,6 +53,30 @@ test("a person sees their own grants, with what was used last", async () => {
   expect(await listMyGrants(deps, { ...member, kind: "key" })).toEqual([]);
 });
 
+test("a session that one org's identity provider vouched for sees and takes back that org's grants alone", async () => {
+  const [here, elsewhere] = [await scene(), await scene()];
+  const { member } = here;
+  const other = await giveBefore(db, { ...elsewhere, userId: member.id });
+  const [provider, credential] = [newId("idp"), newId("ses")];
+  const { orgId } = here.server;
+  await db.asSystem("test", async (tx) => {
+    const issuer = { preset: "oidc", name: "Okta", issuer: "https://idp.test", clientId: "c", sealedSecret: "x" };
+    await tx.identityProvider.create({
+      data: { id: provider, orgId, ...issuer, defaultRole: "member", createdBy: "t" },
+    });
+    const expiresAt = new Date(Date.now() + 60_000);
+    await tx.session.create({
+      data: { id: credential, userId: member.id, method: "sso", expiresAt, identityProviderId: provider },
+    });
+  });
+  const vouched = { ...member, credential };
+  expect((await listMyGrants(deps, member)).map(({ id }) => id)).toEqual([other, here.grant]);
+  expect((await listMyGrants(deps, vouched)).map(({ id }) => id)).toEqual([here.grant]);
+  await expect(revokeMyGrant(deps, vouched, { grant: other })).rejects.toMatchObject({ code: "grant_not_found" });
+  await revokeMyGrant(deps, vouched, { grant: here.grant });
+  expect((await listMyGrants(deps, member)).map(({ id }) => id)).toEqual([other]);
+});
+
 test("an org's grants come in pages, and by server and member", async () => {
   const { server, member, admin, grant } = await scene();
   const mine = await giveBefore(db, { server, userId: admin.id, clientId: await makeClient(db, "registered") });

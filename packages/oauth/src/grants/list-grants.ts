@@ -1,6 +1,6 @@
 import { AppError, type Grant, notFound } from "@switchyard/contracts";
 import type { Db } from "@switchyard/db";
-import { authorize, type Identity, type Principal } from "@switchyard/tenancy";
+import { authorize, type Identity, orgOfSession, type Principal } from "@switchyard/tenancy";
 import { emailsOf, findMemberUserId, findOpenGrants, findServerId, grantViews } from "./grant-store.ts";
 
 /** A person has one per client and server: nobody reads more of their own at once. */
@@ -13,11 +13,15 @@ export interface GrantPage {
   readonly nextCursor: string | null;
 }
 
-/** What the person lets clients do, in every org, newest first. A key has given no consent. */
+/**
+ * What the person lets clients do, newest first: in every org, or in the one whose identity provider vouched for the
+ * session. A key has given no consent.
+ */
 export async function listMyGrants({ db }: { readonly db: Db }, identity: Identity): Promise<Grant[]> {
   if (identity.kind !== "user") return [];
   return db.asSystem("grants of a person", async (tx) => {
-    const rows = await findOpenGrants(tx, { userId: identity.id, limit: MINE_MAX });
+    const orgId = (await orgOfSession(tx, identity)) ?? undefined;
+    const rows = await findOpenGrants(tx, { userId: identity.id, orgId, limit: MINE_MAX });
     return grantViews(rows, new Map([[identity.id, identity.label]]));
   });
 }

@@ -1,12 +1,13 @@
 import { recordManagementEvent } from "@switchyard/audit";
 import { type Actor, notFound } from "@switchyard/contracts";
 import type { Db, SystemTransaction } from "@switchyard/db";
-import { actorOf, authorize, type Identity, type Principal } from "@switchyard/tenancy";
+import { actorOf, authorize, type Identity, orgOfSession, type Principal } from "@switchyard/tenancy";
 import { closeGrant, findOpenGrant, type GrantRow } from "./grant-store.ts";
 
 /**
  * Takes the person's own consent back: its tokens and what runs on them stop within 5 seconds everywhere, and it renews
- * nothing any more. Throws AppError grant_not_found for one that is over, never was, or is another's.
+ * nothing any more. Throws AppError grant_not_found for one that is over, never was, is another's, or is of an org that the
+ * session does not open.
  */
 export async function revokeMyGrant(
   { db }: { readonly db: Db },
@@ -14,7 +15,8 @@ export async function revokeMyGrant(
   input: { readonly grant: string },
 ): Promise<void> {
   await db.asSystem("take back a grant", async (tx) => {
-    const own = { id: input.grant, userId: identity.id };
+    const orgId = (await orgOfSession(tx, identity)) ?? undefined;
+    const own = { id: input.grant, userId: identity.id, orgId };
     const grant = identity.kind === "user" ? await findOpenGrant(tx, own) : null;
     if (!grant) throw notFound("grant", input.grant);
     await endGrant(tx, grant, { actor: actorOf(identity), requestId: identity.requestId });

@@ -1,6 +1,6 @@
 import { AppError } from "@switchyard/contracts";
 import type { SystemTransaction } from "@switchyard/db";
-import type { Identity } from "../principal.ts";
+import type { Identity, Principal } from "../principal.ts";
 import type { SessionAtOrg } from "./session-door.ts";
 
 /** The identity provider behind a session; null for a session that came another way, and for what is no session. */
@@ -14,9 +14,12 @@ export async function vouchedBy(tx: SystemTransaction, sessionId: string): Promi
   return { orgId: provider?.orgId ?? null, enabled: provider?.disabledAt === null };
 }
 
+/** Who acts, in which session. */
+type Sessioned = Pick<Principal, "kind" | "credential">;
+
 /** The one org that a session opens when an org's identity provider vouched for it; null when it opens all the person's. */
-export async function orgOfSession(tx: SystemTransaction, identity: Identity): Promise<string | null> {
-  if (identity.kind !== "user") return null;
+export async function orgOfSession(tx: SystemTransaction, identity: Sessioned): Promise<string | null> {
+  if (identity.kind !== "user" || identity.credential === null) return null;
   const by = await vouchedBy(tx, identity.credential);
   return by ? (by.orgId ?? "") : null;
 }
@@ -30,10 +33,10 @@ export async function providersOfSession(tx: SystemTransaction, identity: Identi
 }
 
 /**
- * Refuses an act on the person as a whole (other orgs, accounts at providers) in a session that one org's identity
+ * Refuses an act on the person as a whole (other orgs, accounts and tokens at providers) in a session that one org's identity
  * provider vouched for: that org does not speak for the person elsewhere. Throws AppError session_of_org.
  */
-export async function requireOwnSession(tx: SystemTransaction, identity: Identity): Promise<void> {
+export async function requireOwnSession(tx: SystemTransaction, identity: Sessioned): Promise<void> {
   if ((await orgOfSession(tx, identity)) === null) return;
   throw new AppError({
     code: "session_of_org",
