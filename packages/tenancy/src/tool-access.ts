@@ -8,6 +8,8 @@ export interface ToolCaller {
   readonly role: Role | null;
   readonly clientId: string | null;
   readonly keyId: string | null;
+  /** Whose a management key is that was exchanged for a token: it acts by its own role, but what is denied them is denied it. */
+  readonly owner?: { readonly userId: string; readonly role: Role } | null;
   /** Scopes its credential carries; null where nothing limits it. */
   readonly scopes: ReadonlySet<string> | null;
   /** Tools its credential is limited to; null where nothing limits it. */
@@ -81,7 +83,7 @@ export function judgeTool(caller: ToolCaller, tool: string, rules: ToolRules): T
 function isKeptAway(caller: ToolCaller, tool: string, policies: readonly ToolPolicy[]): boolean {
   const folded = foldToolName(tool);
   const about = policies.filter((policy) => policy.every || policy.folded.has(folded));
-  if (about.some((policy) => policy.effect === "deny" && names(policy, caller))) return true;
+  if (about.some((policy) => denies(policy, caller))) return true;
   const allows = about.filter(({ effect }) => effect === "allow");
   return (
     allows.length > 0 && !allows.some((policy) => names(policy, caller) && (policy.every || policy.tools.has(tool)))
@@ -94,7 +96,7 @@ function isKeptAway(caller: ToolCaller, tool: string, policies: readonly ToolPol
  */
 export function toolJudge(caller: ToolCaller, rules: ToolRules): ((tool: string) => ToolVerdict) | null {
   const { tools } = caller;
-  const denials = rules.policies.filter((policy) => policy.effect === "deny" && names(policy, caller));
+  const denials = rules.policies.filter((policy) => denies(policy, caller));
   const allows = rules.policies.filter(({ effect }) => effect === "allow");
   const mine = allows.filter((policy) => names(policy, caller));
   const granted = caller.scopes?.has("tools:call") === false ? toolsOfScopes(caller.scopes, rules.groups) : null;
@@ -137,6 +139,11 @@ function union(policies: readonly ToolPolicy[], namesOf: (policy: ToolPolicy) =>
   const all = new Set<string>();
   for (const policy of policies) for (const name of namesOf(policy)) all.add(name);
   return { every: policies.some(({ every }) => every), names: all };
+}
+
+function denies(policy: ToolPolicy, caller: ToolCaller): boolean {
+  if (policy.effect !== "deny") return false;
+  return names(policy, caller) || (caller.owner != null && names(policy, { ...caller, ...caller.owner }));
 }
 
 function names({ subjectKind, subject }: ToolPolicy, caller: ToolCaller): boolean {

@@ -1,4 +1,5 @@
 import { newId } from "@switchyard/crypto";
+import { judgeTool, toolJudge, toolRules } from "@switchyard/tenancy";
 import { testDatabase } from "@switchyard/testing";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { seedClient, seedKey, seedRevocation } from "../../test/seed.ts";
@@ -130,9 +131,10 @@ describe("a key that goes on", () => {
     await seedRevocation(db, target.orgId, "key", key.id);
     await expect(show(key.secret, target)).rejects.toMatchObject({ code: "key_suspended" });
     const token = await issuer.mint({ aud: target.mcpUrl, org: target.orgId, sub: key.id });
-    await vi.waitFor(() => expect(show(token, target)).rejects.toMatchObject({ code: "token_invalid" }), soon);
+    await vi.waitFor(() => expect(show(token, target)).rejects.toMatchObject({ code: "key_suspended" }), soon);
     await db.asSystem("test", (tx) => tx.apiKey.update({ where: { id: key.id }, data: { suspendedAt: null } }));
     await vi.waitFor(async () => expect(await show(key.secret, target)).toMatchObject({ id: key.id }), soon);
+    await vi.waitFor(() => expect(show(token, target)).rejects.toMatchObject({ code: "token_invalid" }), soon);
   });
 
   it("of a member is that member too, so that policies about them hold for it; of a machine it is nobody", async () => {
@@ -166,7 +168,8 @@ describe("an access token", () => {
       ...{ kind: "user", id: "usr_9", userId: "usr_9", role: "member", keyId: null },
       ...{ clientId: claims.clientId, grantId: "grt_1", scopes: new Set(["tools:read", "tool:add"]) },
     });
-    expect(await showToken(target, { sub: "key_9" })).toMatchObject({ kind: "key", keyId: "key_9", userId: null });
+    const { id } = await seedKey(db, target.orgId, { plane: "manage" });
+    expect(await showToken(target, { sub: id })).toMatchObject({ kind: "key", keyId: id, userId: null, owner: null });
     expect(await showToken(target, { org: "org_other" })).toMatchObject({ kind: "anonymous", foreign: true });
   });
 
@@ -280,5 +283,41 @@ describe("the last use", () => {
       await tx.oauthClient.findUnique({ where: { id: client.id } }),
     ]);
     for (const row of rows) expect(row).toMatchObject(used);
+  });
+});
+
+describe("a token that a management key was exchanged for", () => {
+  it("opens what the key opens now: from its addresses, until it is suspended, and nothing once it is gone", async () => {
+    const target = await place();
+    const key = await seedKey(db, target.orgId, { plane: "manage", ipAllow: ["203.0.113.0/24"] });
+    const claims = { sub: key.id, role: "developer" } as const;
+    expect(await showToken(target, claims)).toMatchObject({ kind: "key", keyId: key.id });
+    const elsewhere = { code: "credential_address_refused" };
+    await expect(showToken(target, claims, "198.51.100.1")).rejects.toMatchObject(elsewhere);
+    const suspended = await seedKey(db, target.orgId, { plane: "manage", suspendedAt: new Date() });
+    await expect(showToken(target, { sub: suspended.id })).rejects.toMatchObject({ code: "key_suspended" });
+    const foreign = await seedKey(db, await seedOrg(), { plane: "manage" });
+    for (const sub of [foreign.id, newId("key")]) {
+      await expect(showToken(target, { sub })).rejects.toMatchObject({ code: "token_invalid" });
+    }
+  });
+
+  it("is kept from what a policy keeps its owner from", async () => {
+    const target = await place();
+    const userId = newId("usr");
+    const key = await seedKey(db, target.orgId, { plane: "manage" });
+    await db.asSystem("test seed", async (tx) => {
+      await tx.user.create({ data: { id: userId, email: `${userId.slice(4)}@example.com` } });
+      await tx.member.create({ data: { id: newId("mem"), orgId: target.orgId, userId, role: "developer" } });
+      await tx.apiKey.updateMany({ where: { id: key.id }, data: { userId } });
+    });
+    const principal = await showToken(target, { sub: key.id, role: "member" });
+    const denied = (subjectKind: "user" | "role", subject: string) =>
+      toolRules({ policies: [{ effect: "deny", tools: ["drop"], subjectKind, subject }], groups: [] });
+    for (const rules of [denied("user", userId), denied("role", "developer"), denied("role", "member")]) {
+      expect(judgeTool(principal, "drop", rules)).toBe("policy_denied");
+      expect(toolJudge(principal, rules)?.("drop")).toBe("policy_denied");
+    }
+    expect(judgeTool(principal, "drop", denied("role", "admin"))).toBe("callable");
   });
 });

@@ -3,7 +3,7 @@ import { type Db, StaleCache } from "@switchyard/db";
 import { anonymousPrincipal, type McpPrincipal } from "@switchyard/tenancy";
 import { readClient } from "./client-store.ts";
 import { checkUnavailable, keyUnknown, malformed, tokenInvalid, wrongPlane } from "./door-errors.ts";
-import { type IssuedRow, type KeyRow, readKeyByHash } from "./key-store.ts";
+import { type IssuedRow, type KeyRow, readKeyByHash, readKeyById } from "./key-store.ts";
 import { checkIssued, keyPrincipal, tokenPrincipal } from "./principals.ts";
 import { startRevocationList } from "./revocation-list.ts";
 import { openTokenCache, type VerifiedToken } from "./token-cache.ts";
@@ -56,6 +56,7 @@ export interface CredentialDoor {
 const OUTAGE_MS = 60_000;
 const ROWS = { freshMs: 2_000, staleMs: 4_000, outageMs: OUTAGE_MS, maxEntries: 20_000 } as const;
 const ISSUED = /^cli_/;
+const KEY = /^key_/;
 
 type Proof = { readonly hash: string } | { readonly token: VerifiedToken };
 
@@ -64,6 +65,7 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
   const onError = options.onError ?? (() => {});
   const { db, webOrigin } = options;
   const keys = new StaleCache<KeyRow | null>(ROWS);
+  const exchangedKeys = new StaleCache<KeyRow | null>(ROWS);
   const clients = new StaleCache<IssuedRow | null>(ROWS);
   const tokens = openTokenCache({ issuer: webOrigin, jwksUrl: options.jwksUrl });
   const revocations = startRevocationList({ db, onError });
@@ -79,12 +81,22 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
     return keyPrincipal(key, target.orgId);
   };
 
+  /** The management key that a token was exchanged for: its own limits hold as long as the token does. */
+  const exchangedKey = async ({ subject, orgId }: VerifiedToken, target: DoorTarget): Promise<KeyRow | null> => {
+    if (!KEY.test(subject)) return null;
+    const key = await exchangedKeys.get(subject, () => readKeyById(db, subject)).catch(checkUnavailable);
+    if (key?.orgId !== orgId) throw tokenInvalid(target.mcpUrl);
+    return key;
+  };
+
   const identifyToken = async (token: VerifiedToken, target: DoorTarget, ip: string): Promise<McpPrincipal> => {
     const { clientId } = token;
     const issued = clientId !== null && ISSUED.test(clientId);
     const client = issued ? await clients.get(clientId, () => readClient(db, clientId)).catch(checkUnavailable) : null;
     if (issued && client?.orgId !== token.orgId) throw tokenInvalid(target.mcpUrl);
     if (client !== null) checkIssued("client", client, { ip, revoked: false });
+    const key = await exchangedKey(token, target);
+    if (key !== null) checkIssued("API key", key, { ip, revoked: false });
     if (token.checkedVersion !== revocations.version()) {
       const { orgId, issuedAt, jti, subject, grantId } = token;
       // A token that a manage key was exchanged for names the key as its subject, and ends with it.
@@ -92,7 +104,7 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
       if (revocations.isRevoked(named)) throw tokenInvalid(target.mcpUrl);
       token.checkedVersion = revocations.version();
     }
-    return tokenPrincipal(token, client, target.orgId);
+    return tokenPrincipal(token, { client, key }, target.orgId);
   };
 
   const withProof = (principal: McpPrincipal, proof: Proof): McpPrincipal => {

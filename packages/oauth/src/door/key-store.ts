@@ -56,8 +56,21 @@ export async function readKeyByHash(db: Pick<Db, "systemPool">, hash: string): P
       from api_keys where previous_hash = $1 and previous_until is not null`,
     values: [hash],
   });
-  const row = rows[0];
-  if (row === undefined) return null;
+  return rows[0] === undefined ? null : toKey(rows[0]);
+}
+
+/** The key of this id; null when there is none. */
+export async function readKeyById(db: Pick<Db, "systemPool">, id: string): Promise<KeyRow | null> {
+  const { rows } = await db.systemPool.query<RawKey>({
+    name: "read-key-by-id",
+    text: `select ${ISSUED_COLUMNS}, plane, user_id, ${OWNER_ROLE}, null::timestamptz as previous_until
+      from api_keys where id = $1`,
+    values: [id],
+  });
+  return rows[0] === undefined ? null : toKey(rows[0]);
+}
+
+function toKey(row: RawKey): KeyRow {
   const { user_id: userId, owner_role: role } = row;
   const owner = userId === null || role === null ? null : { userId, role: Role.parse(role) };
   return { ...toIssued(row), plane: row.plane === "mcp" ? "mcp" : "manage", previousUntil: row.previous_until, owner };

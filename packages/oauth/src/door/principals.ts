@@ -33,27 +33,32 @@ export function keyPrincipal(key: KeyRow, orgId: string): McpPrincipal {
   return principal;
 }
 
-interface TokenState {
+/** Rows of what a token came through: the issued client, the key it was exchanged for. */
+export interface TokenRows {
   readonly client: IssuedRow | null;
+  readonly key: KeyRow | null;
+}
+
+interface TokenState extends TokenRows {
   readonly principal: McpPrincipal;
 }
 
 const ofTokens = new WeakMap<VerifiedToken, TokenState>();
 
 /**
- * The principal of a token; `client` is the row of the issued client it came through, whose limits hold whatever the token
- * says. That of a stranger in another org.
+ * The principal of a token; the limits of the issued client it came through hold whatever the token says, and what is
+ * denied the owner of its key is denied it. That of a stranger in another org.
  */
-export function tokenPrincipal(token: VerifiedToken, client: IssuedRow | null, orgId: string): McpPrincipal {
+export function tokenPrincipal(token: VerifiedToken, rows: TokenRows, orgId: string): McpPrincipal {
   if (token.orgId !== orgId) return foreignPrincipal;
   const known = ofTokens.get(token);
-  if (known !== undefined && known.client === client) return known.principal;
-  const principal = makeTokenPrincipal(token, client);
-  ofTokens.set(token, { client, principal });
+  if (known !== undefined && known.client === rows.client && known.key === rows.key) return known.principal;
+  const principal = makeTokenPrincipal(token, rows);
+  ofTokens.set(token, { ...rows, principal });
   return principal;
 }
 
-function makeTokenPrincipal(token: VerifiedToken, client: IssuedRow | null): McpPrincipal {
+function makeTokenPrincipal(token: VerifiedToken, { client, key }: TokenRows): McpPrincipal {
   const { subject: id, label, role, clientId, grantId, jti: credential } = token;
   const scopes = client === null ? token.scopes : commonScopes(token.scopes, new Set(client.scopes));
   const limits = {
@@ -64,7 +69,7 @@ function makeTokenPrincipal(token: VerifiedToken, client: IssuedRow | null): Mcp
   };
   const proved = { id, label, role, clientId, grantId, credential, ...limits };
   if (id.startsWith("cli_")) return mcpPrincipal({ ...proved, kind: "client", role: null });
-  if (id.startsWith("key_")) return mcpPrincipal({ ...proved, kind: "key", keyId: id });
+  if (id.startsWith("key_")) return mcpPrincipal({ ...proved, kind: "key", keyId: id, owner: key?.owner ?? null });
   return mcpPrincipal({ ...proved, kind: "user", userId: id });
 }
 

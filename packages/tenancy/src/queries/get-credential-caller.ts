@@ -29,7 +29,7 @@ export async function getKeyCaller(
     const key = await findKey(tx, orgId, input.keyId);
     if (!key) throw notFound("API key", input.keyId);
     const acts =
-      key.role === null ? await ownerOf(tx, orgId, key.userId) : { userId: null, role: Role.parse(key.role) };
+      key.role === null ? await ownerOf(tx, orgId, key.userId) : await byItself(tx, orgId, { ...key, role: key.role });
     return {
       caller: { ...limitsOf(key), ...acts, kind: "key", keyId: key.id, clientId: null },
       serverIds: key.serverIds.length === 0 ? null : key.serverIds,
@@ -69,6 +69,16 @@ export async function previewCaller(
     serverIds: named === null ? null : serverIds,
     status: "active",
   };
+}
+
+/** A management key acts with a role of its own; what is denied its owner is denied it. */
+async function byItself(
+  tx: OrgTransaction,
+  orgId: string,
+  key: { readonly role: string; readonly userId: string | null },
+) {
+  const { userId, role } = await ownerOf(tx, orgId, key.userId);
+  return { userId: null, role: Role.parse(key.role), owner: userId === null ? null : { userId, role } };
 }
 
 /** The member that a key of the plane mcp is, as policies see them. */
