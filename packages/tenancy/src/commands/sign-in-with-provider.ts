@@ -2,7 +2,7 @@ import { recordManagementEvent } from "@switchyard/audit";
 import { AppError } from "@switchyard/contracts";
 import type { SystemTransaction } from "@switchyard/db";
 import { findUserByAccount, hasAccountOf, insertAccount, proveAddress } from "../account-store.ts";
-import { normalizeEmail } from "../email.ts";
+import { vouchedEmail } from "../email.ts";
 import { isInvited } from "../invitation-store.ts";
 import { insertOrg } from "../org-store.ts";
 import type { TenancyDeps, User } from "../ports.ts";
@@ -47,7 +47,7 @@ export async function signInWithProvider(
 }
 
 function verifiedEmail(profile: ProviderProfile): string {
-  if (profile.email !== null && profile.emailVerified) return normalizeEmail(profile.email);
+  if (profile.email !== null && profile.emailVerified) return vouchedEmail(profile.email);
   throw refused(
     "provider_email_unverified",
     `${profile.provider} does not say that this e-mail address is verified, so it proves nothing here.`,

@@ -144,6 +144,15 @@ test("links a provider's account to the person with the address only when the pr
   });
 });
 
+test("links nobody by an address that only folds to theirs: another mailbox may have that one", async () => {
+  const { user } = await makeMember(db, { orgId: (await makeOrg(db)).id, role: "owner" });
+  const wide = `${String.fromCharCode(0xfee0 + (user.email.codePointAt(0) ?? 0))}${user.email.slice(1)}`;
+  expect(wide.normalize("NFKC")).toBe(user.email);
+  await expect(signInWithProvider({ db }, profile({ email: wide }), "open")).rejects.toMatchObject({
+    code: "email_invalid",
+  });
+});
+
 test("a new person signs up only where that is open, and gets an org of their own", async () => {
   await makeMember(db, { orgId: (await makeOrg(db)).id, role: "owner" });
   const email = `new-${Date.now()}@example.com`;

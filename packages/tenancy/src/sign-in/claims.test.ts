@@ -39,6 +39,13 @@ describe("whom a provider vouches for", () => {
     expect(refusal({ ...ada, email_verified: "true" })).toMatchObject({ subject: "1" });
   });
 
+  test.each(["\uff41da@acme.example", "ada@\uff41cme.example", "a\u200dda@acme.example", "\u212ada@acme.example"])(
+    "is not who has the address that %j only folds to",
+    (email) => {
+      expect(refusal({ ...ada, email })).toBe("email_invalid");
+    },
+  );
+
   test("is nobody without an address", () => {
     expect(refusal({ sub: "1" })).toBe("idp_email_missing");
     expect(refusal({ ...ada, email: ["ada@acme.example"] })).toBe("idp_email_missing");

@@ -1,6 +1,6 @@
 import { AppError, identityProviderFacts, type Role, RoleMapping } from "@switchyard/contracts";
 import { z } from "zod";
-import { normalizeEmail } from "../email.ts";
+import { vouchedEmail } from "../email.ts";
 import type { IdentityProviderRow } from "./identity-provider-store.ts";
 import { domainOf } from "./mail-domain.ts";
 
@@ -37,7 +37,7 @@ export function vouchedPerson(
       "Add the claim email to its ID token.",
     );
   }
-  const email = normalizeEmail(given);
+  const email = vouchedEmail(given);
   if (!verifiedBy.some((claim) => isTrue(claims[claim]))) {
     throw refused(
       "idp_email_unverified",
