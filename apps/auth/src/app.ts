@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { proxyList } from "@switchyard/config";
+import { sayDatabaseAway } from "@switchyard/db";
 import { toOauthAnswer } from "@switchyard/oauth";
 import { wideEvent } from "@switchyard/telemetry";
 import type { Provider } from "oidc-provider";
@@ -67,7 +68,8 @@ export function createApp({ deps, provider, trustedProxies }: AppOptions): Serve
     const { ip, requestId } = markRequest(request, trusted);
     const name = `auth.${front?.name ?? "authorize"}`;
     wideEvent(deps.log, { name, fields: { request_id: requestId, method: request.method } }, async (event) => {
-      await serve({ request, response, url, front, ip, requestId }).catch((error: unknown) => {
+      await serve({ request, response, url, front, ip, requestId }).catch((thrown: unknown) => {
+        const error = sayDatabaseAway(thrown);
         const answer = toOauthAnswer(error);
         event.set({ code: answer.body.code });
         if (answer.status >= 500) deps.log.error("auth.failed", { request_id: requestId, error });

@@ -23,6 +23,8 @@ export interface Auth {
 /** Bounds of a client metadata document, or the keys of a client. */
 const DOCUMENT_BYTES = 64 * 1024;
 const DOCUMENT_MS = 5_000;
+/** How long a connection may stay once its last request was answered and the process ends. */
+const IDLE_SWEEP_MS = 100;
 
 /** Wires the authorization server; nothing listens yet. Throws AppError config_invalid for an issuer that is not safe. */
 export function composeAuth(config: AuthConfig, log: Log): Auth {
@@ -64,14 +66,18 @@ export function composeAuth(config: AuthConfig, log: Log): Auth {
     server,
     deps,
     async close() {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      });
+      await endServer(server);
       await stopHousekeeping();
       await Promise.allSettled([queue.close(), db.close()]);
     },
   };
+}
+
+/** Lets running requests end. Web keeps connections open for the next one, and none of them may outlast the last request. */
+async function endServer(server: Server): Promise<void> {
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(sweep);
 }
 
 function insecureIssuer(origin: string): AppError {

@@ -6,10 +6,14 @@ const ROTATION_MS = 3_600_000;
 
 /** Starts what is done now and then: expired rows go, a batch at a time, and old signing keys are rotated. Answers how to stop. */
 export function startHousekeeping({ models, signingKeys, log }: AuthDeps): () => Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
+  const running = new Map<string, Promise<unknown>>();
   const every = (ms: number, name: string, work: () => Promise<unknown>): NodeJS.Timeout =>
     setInterval(() => {
-      running = work().catch((error: unknown) => log.warn(name, { error }));
+      if (running.has(name)) return;
+      const done = work()
+        .catch((error: unknown) => log.warn(name, { error }))
+        .finally(() => running.delete(name));
+      running.set(name, done);
     }, ms).unref();
   const timers = [
     every(SWEEP_MS, "auth.sweep", () => sweep(models)),
@@ -17,7 +21,7 @@ export function startHousekeeping({ models, signingKeys, log }: AuthDeps): () =>
   ];
   return async () => {
     for (const timer of timers) clearInterval(timer);
-    await running;
+    await Promise.all(running.values());
   };
 }
 

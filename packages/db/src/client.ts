@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { AppError } from "@switchyard/contracts";
 import pg from "pg";
+import { databaseUnavailable } from "./database-away.ts";
 import { Prisma, PrismaClient } from "./generated/client.ts";
 import { scopeToOrg } from "./scope.ts";
 
@@ -64,13 +64,7 @@ export function openDb(options: DbOptions): Db {
       try {
         await Promise.all([app.$queryRaw`select 1`, systemPool.query("select 1")]);
       } catch (cause) {
-        throw new AppError({
-          code: "database_unavailable",
-          kind: "unavailable",
-          message: "Postgres does not answer.",
-          remedy: "Check that it runs and that DATABASE_APP_URL and DATABASE_SYSTEM_URL are right.",
-          cause,
-        });
+        throw databaseUnavailable(cause);
       }
     },
     async close() {

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError } from "@switchyard/contracts";
 import { Queue as BullQueue, UnrecoverableError, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import type { z } from "zod";
-import { type Counters, createCounters } from "./counters.ts";
+import { type Counters, createCounters, redisUnavailable } from "./counters.ts";
 import type { JobDefinition } from "./job.ts";
 import { createPubSub, type PubSub } from "./pubsub.ts";
 
@@ -91,13 +90,7 @@ export function openQueue(options: QueueOptions): JobQueue {
       try {
         await commands.ping();
       } catch (cause) {
-        throw new AppError({
-          code: "redis_unavailable",
-          kind: "unavailable",
-          message: "Redis does not answer.",
-          remedy: "Check that it runs and that REDIS_URL is right.",
-          cause,
-        });
+        throw redisUnavailable(cause);
       }
     },
     async close() {

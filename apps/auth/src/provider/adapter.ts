@@ -1,4 +1,5 @@
 import { AppError } from "@switchyard/contracts";
+import { sayDatabaseAway } from "@switchyard/db";
 import { clientFault, endSignIn } from "@switchyard/oauth";
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { AuthDeps } from "../deps.ts";
@@ -10,8 +11,31 @@ import { toProviderClient } from "./provider-client.ts";
  */
 export function createAdapter(deps: AuthDeps): (kind: string) => Adapter {
   return (kind) => {
-    if (kind === "Client") return clientAdapter(deps);
-    return kind === "Session" ? nowhere : modelAdapter(deps, kind);
+    if (kind === "Client") return sayingAway(clientAdapter(deps));
+    return kind === "Session" ? nowhere : sayingAway(modelAdapter(deps, kind));
+  };
+}
+
+/** The provider tells its callers to come again (RFC 6749 section 4.1.2.1) when what it needs is away, and nothing of ours failed. */
+function sayingAway(adapter: Adapter): Adapter {
+  const said =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> =>
+      work(...args).catch((thrown: unknown) => {
+        const error = sayDatabaseAway(thrown);
+        if (!(error instanceof AppError) || error.kind !== "unavailable") throw error;
+        const text = "the authorization server cannot answer now; try again in a few seconds";
+        const away = new errors.CustomOIDCProviderError("temporarily_unavailable", text);
+        throw Object.assign(away, { status: 503, statusCode: 503, cause: error });
+      });
+  return {
+    upsert: said(adapter.upsert),
+    find: said(adapter.find),
+    findByUid: said(adapter.findByUid),
+    findByUserCode: said(adapter.findByUserCode),
+    consume: said(adapter.consume),
+    destroy: said(adapter.destroy),
+    revokeByGrantId: said(adapter.revokeByGrantId),
   };
 }
 

@@ -39,6 +39,7 @@ function page(error: string, description: string): string {
 
 function sentence(error: string, description: string): string {
   if (error === "server_error") return "Something failed here. It was written down; try again in a minute.";
+  if (error === "temporarily_unavailable") return "Sign-ins cannot be answered right now. Try again in a few seconds.";
   const text = description.replace(/[\p{C}]/gu, " ").slice(0, 400);
   return text === "" ? "The client's request is not one that can be answered." : `The client's request: ${text}.`;
 }
