@@ -14,7 +14,7 @@ export function assertAccess(access: AccessMode, { mcpDomain }: McpPlaces): void
   });
 }
 
-/** Whoever may not say who is let in must not let everybody in: opening a restricted server needs `policy.manage`. */
+/** Whoever may not say who is let in must not let everybody in: opening a restricted server, or a preview of it, needs `policy.manage`. */
 export function authorizeOpening(principal: Principal, before: string, after: AccessMode | undefined): void {
   if (before === "restricted" && after !== undefined && after !== "restricted") authorize(principal, "policy.manage");
 }

@@ -59,4 +59,20 @@ describe("an environment's policies", () => {
     const crossing = updateEnvironment(deps, other.principal, { server: seeded.serverId, environment: "pr-1" });
     await expect(crossing).rejects.toMatchObject({ code: "server_not_found" });
   });
+
+  test("open a preview of a restricted server only by who may open the server", async () => {
+    const seeded = await seedPromotable(deps);
+    await seeded.addPreview("pr-1");
+    await deps.db.asSystem("restrict in a test", (tx) =>
+      tx.server.update({ where: { id: seeded.serverId }, data: { access: "restricted" } }),
+    );
+    for (const access of ["organization", "public"] as const) {
+      const opening = update(seeded, { environment: "pr-1", access }, seeded.as("developer"));
+      await expect(opening).rejects.toMatchObject({ code: "permission_denied" });
+      expect(await update(seeded, { environment: "pr-1", access }, seeded.as("admin"))).toMatchObject({ access });
+    }
+    const closing = update(seeded, { environment: "pr-1", access: "restricted" }, seeded.as("developer"));
+    expect(await closing).toMatchObject({ access: "restricted" });
+    expect(await update(seeded, { environment: "pr-1", access: null })).toMatchObject({ access: null });
+  });
 });

@@ -6,6 +6,7 @@ import { findEnvironmentBySlug } from "../environment-store.ts";
 import { lockEnvironment, setPolicies } from "../promotion-store.ts";
 import { listEnvironments } from "../queries/list-environments.ts";
 import { findServer } from "../server-store.ts";
+import { authorizeOpening } from "./access-mode.ts";
 import { readPolicies } from "./promotion-rules.ts";
 import { hintRoutes } from "./ring-deployment.ts";
 
@@ -20,7 +21,8 @@ export interface UpdateEnvironmentInput {
 
 /**
  * Changes who may call a preview, within seconds, and what an environment's instances may use, from their next start (never
- * more than the installation allows; those of the preview defaults hold for previews without own ones). Throws AppError
+ * more than the installation allows; those of the preview defaults hold for previews without own ones). A preview of a
+ * restricted server is opened to more people by whoever may open the server (`policy.manage`). Throws AppError
  * environment_not_found, environment_closed, environment_access_refused.
  */
 export async function updateEnvironment(
@@ -37,7 +39,10 @@ export async function updateEnvironment(
     const environment = named && (await lockEnvironment(tx, { orgId, id: named.id }));
     if (!environment) throw notFound("environment", `${server.slug}@${input.environment}`);
     if (environment.closedAt !== null) throw closed(environment.slug);
-    if (input.access !== undefined) assertPreviewAccess(environment, input.access);
+    if (input.access !== undefined) {
+      assertPreviewAccess(environment, input.access);
+      authorizeOpening(principal, server.access, input.access ?? undefined);
+    }
     const before = readPolicies(environment);
     const after = {
       access: input.access === undefined ? before.access : input.access,
