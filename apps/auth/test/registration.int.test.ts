@@ -77,6 +77,13 @@ describe("registration refuses", () => {
     expect((await register()).status).toBe(201);
   });
 
+  test("a flood from one IPv6 network, whose addresses are all one host's", async () => {
+    const from = (index: number) => ({ "x-forwarded-for": `2001:db8:7::${index.toString(16)}` });
+    const answers = await Promise.all(Array.from({ length: 31 }, (_, index) => register({}, from(index + 1))));
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
+    expect((await register({}, { "x-forwarded-for": "2001:db8:8::1" })).status).toBe(201);
+  });
+
   test("a body that is no JSON object, or larger than 64 KiB", async () => {
     const send = (body: string, type = "application/json") =>
       auth.send("POST", "/oauth/register", { body, headers: { ...fromElsewhere(), "content-type": type } });

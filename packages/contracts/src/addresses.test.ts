@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addressAllowed, isAddressBlock, isPublicAddress, normalAddressBlock } from "./addresses.ts";
+import { addressAllowed, addressNetwork, isAddressBlock, isPublicAddress, normalAddressBlock } from "./addresses.ts";
 
 describe("addresses that a stranger's URL may lead to", () => {
   test.each(["8.8.8.8", "1.1.1.1", "93.184.216.34", "140.82.121.4", "2606:4700::1111", "[2a00:1450::1]"])(
@@ -21,6 +21,18 @@ describe("addresses that a stranger's URL may lead to", () => {
   ])("%s is refused", (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
+});
+
+test.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["::ffff:203.0.113.7", "203.0.113.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:db8:1:2::7", "2001:db8:1:2::/64"],
+  ["2001:DB8::1", "2001:db8::/64"],
+  ["::1", "::/64"],
+  ["unknown", "unknown"],
+])("%s counts as %s, so that nobody has more tries for having a whole network", (address, network) => {
+  expect(addressNetwork(address)).toBe(network);
 });
 
 describe("lists of allowed addresses", () => {

@@ -58,6 +58,17 @@ export function addressAllowed(text: string, blocks: readonly string[]): boolean
   });
 }
 
+/**
+ * What an address counts as where requests are limited: one IPv6 host has a whole /64 to itself; IPv4 counts by address.
+ * What is no address is itself.
+ */
+export function addressNetwork(text: string): string {
+  const address = parseAddress(text);
+  if (address === null) return text;
+  const bare = unmapped(address);
+  return isV4(bare) ? bare.toString() : `${ipaddr.IPv6.networkAddressFromCIDR(`${bare.toString()}/64`).toString()}/64`;
+}
+
 function contains([network, bits]: readonly [Address, number], address: Address): boolean {
   if (isV4(address)) return isV4(network) && address.match(network, bits);
   return !isV4(network) && address.match(network, bits);

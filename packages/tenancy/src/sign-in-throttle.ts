@@ -1,4 +1,5 @@
 import { AppError } from "@switchyard/contracts";
+import { addressNetwork } from "@switchyard/contracts/addresses";
 import { sha256Hex } from "@switchyard/crypto";
 import type { Throttle } from "./ports.ts";
 
@@ -62,15 +63,10 @@ export async function clearAttempts(throttle: Throttle, attempt: Attempt): Promi
 }
 
 function keysOf({ act, ip, email }: Attempt): readonly (readonly [string, number])[] {
-  const network = networkOf(ip);
+  const network = addressNetwork(ip);
   const perIp = [`${act}:ip:${network}`, LIMITS.ip] as const;
   if (email === undefined) return [perIp];
   // Counters live in Redis, which holds no personal data in the clear.
   const person = sha256Hex(email).slice(0, 32);
   return [[`${act}:pair:${person}:${network}`, LIMITS.pair], [`${act}:email:${person}`, LIMITS.email], perIp];
-}
-
-/** An IPv6 host has a whole /64 to itself; IPv4 counts by address. */
-function networkOf(ip: string): string {
-  return ip.includes(":") ? ip.split(":").slice(0, 4).join(":") : ip;
 }

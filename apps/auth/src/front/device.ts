@@ -1,4 +1,5 @@
 import { AppError } from "@switchyard/contracts";
+import { addressNetwork } from "@switchyard/contracts/addresses";
 import {
   beginDeviceRequest,
   CLI_CLIENT_ID,
@@ -22,7 +23,11 @@ const LIMIT = 60;
 /** The device authorization endpoint (RFC 8628 section 3.1): a code for the device and one that a person types in web. */
 export function createDeviceAuthorization(deps: AuthDeps): (request: FrontRequest) => Promise<FrontAnswer> {
   return async (request) => {
-    const { allowed, retryAfterSeconds } = await deps.queue.counters.hit(`device:${request.ip}`, LIMIT, DEVICE_SECONDS);
+    const { allowed, retryAfterSeconds } = await deps.queue.counters.hit(
+      `device:${addressNetwork(request.ip ?? "unknown")}`,
+      LIMIT,
+      DEVICE_SECONDS,
+    );
     if (!allowed) throw tooMany(retryAfterSeconds);
     const client = await clientOf(deps, request);
     if (!client.grantTypes.includes("urn:ietf:params:oauth:grant-type:device_code")) throw notAllowed(client);

@@ -1,4 +1,5 @@
 import { AppError, toAppError } from "@switchyard/contracts";
+import { addressNetwork } from "@switchyard/contracts/addresses";
 import type { AuthDeps } from "../deps.ts";
 import type { FrontRequest } from "./request.ts";
 
@@ -47,7 +48,7 @@ export function createTokenThrottle({ queue, log }: Pick<AuthDeps, "queue" | "lo
   };
   return {
     async run(request, work) {
-      const address = `token:${request.ip ?? "unknown"}`;
+      const address = `token:${addressNetwork(request.ip ?? "unknown")}`;
       const client = `${address}:${nameOf(request)}`;
       refuseStopped(address);
       refuseStopped(client);

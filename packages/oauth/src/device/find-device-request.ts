@@ -1,4 +1,5 @@
 import { AppError } from "@switchyard/contracts";
+import { addressNetwork } from "@switchyard/contracts/addresses";
 import type { Identity, Throttle } from "@switchyard/tenancy";
 import type { RequestDeps } from "../consent/ports.ts";
 import { openModelStore } from "../models/model-store.ts";
@@ -38,7 +39,7 @@ export async function findDeviceRequest(
   input: { readonly userCode: string; readonly ip: string | null },
 ): Promise<FoundDevice> {
   await limit(deps, `device-code:person:${identity.id}`, 20);
-  if (input.ip !== null) await limit(deps, `device-code:address:${input.ip}`, 100);
+  if (input.ip !== null) await limit(deps, `device-code:address:${addressNetwork(input.ip)}`, 100);
   const code = readUserCode(input.userCode);
   const request = code && (await findByUserCode(openModelStore(deps), code));
   if (!code || !request || request.isUsed || request.isExpired) throw unknownCode();

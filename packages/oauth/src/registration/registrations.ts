@@ -1,4 +1,5 @@
 import { AppError } from "@switchyard/contracts";
+import { addressNetwork } from "@switchyard/contracts/addresses";
 import { hashSecret, randomToken, timingSafeEqualText } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
 import type { Throttle } from "@switchyard/tenancy";
@@ -42,7 +43,7 @@ export async function registerClient(
   body: unknown,
   from: { readonly ip: string | null },
 ): Promise<RegistrationAnswer> {
-  await limit(deps, `register:address:${from.ip ?? "unknown"}`, HOURLY.address);
+  await limit(deps, `register:address:${addressNetwork(from.ip ?? "unknown")}`, HOURLY.address);
   const read = readRegistration(body);
   await limit(deps, "register:all", HOURLY.all);
   const id = `reg_${randomToken(16)}`;

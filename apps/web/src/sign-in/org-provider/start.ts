@@ -1,4 +1,5 @@
 import { AppError } from "@switchyard/contracts";
+import { addressNetwork } from "@switchyard/contracts/addresses";
 import { randomToken } from "@switchyard/crypto";
 import { noteProviderAnswer, openProviderForSignIn, waysInByEmail } from "@switchyard/tenancy";
 import { z } from "zod";
@@ -56,7 +57,11 @@ export const postStart = formEndpoint({
 });
 
 async function limit(deps: Composition, act: keyof typeof LIMITS, ip: string): Promise<void> {
-  const { allowed, retryAfterSeconds } = await deps.queue.counters.hit(`sso:${act}:${ip}`, LIMITS[act], WINDOW_SECONDS);
+  const { allowed, retryAfterSeconds } = await deps.queue.counters.hit(
+    `sso:${act}:${addressNetwork(ip)}`,
+    LIMITS[act],
+    WINDOW_SECONDS,
+  );
   if (allowed) return;
   throw new AppError({
     code: "too_many_attempts",
