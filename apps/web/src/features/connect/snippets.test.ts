@@ -11,10 +11,18 @@ describe("connect snippets", () => {
     }
   });
   it("carry no credential at all for a public server", () => {
-    for (const snippet of snippets({ ...input, key: null })) {
-      expect(snippet.code.replace("$OPENAI_API_KEY", ""), snippet.id).not.toMatch(
-        /sy_mcp|AUTHORIZATION|"Authorization"/,
-      );
+    for (const snippet of snippets({ ...input, key: null, open: true })) {
+      expect(snippet.code, snippet.id).toContain(input.mcpUrl);
+      expect(snippet.code, snippet.id).not.toMatch(/sy_mcp|authorization/i);
+      expect(snippet.how, snippet.id).not.toMatch(/sign in|you allow/);
+    }
+  });
+  it("hold the endpoint alone where the client signs its person in, and leave out what opens no browser", () => {
+    const signingIn = snippets({ ...input, key: null });
+    expect(signingIn.map(({ id }) => id)).toEqual(["claude-code", "claude-desktop", "cursor", "vscode", "chatgpt"]);
+    for (const snippet of signingIn) {
+      expect(snippet.code, snippet.id).not.toMatch(/sy_mcp|authorization/i);
+      expect(snippet.how, snippet.id).toMatch(/sign in|you allow/);
     }
   });
   it("are valid JSON where they are a file", () => {

@@ -3,8 +3,10 @@
 export interface SnippetInput {
   readonly slug: string;
   readonly mcpUrl: string;
-  /** null for a public server, which asks for no key. */
+  /** null where the client signs its person in, or nobody is asked. */
   readonly key: string | null;
+  /** Whether the endpoint is open to anyone, so that nobody signs in. */
+  readonly open?: boolean;
   /** Whether the server speaks the stateless revision, which curl can call in one request. */
   readonly stateless: boolean;
 }
@@ -27,24 +29,28 @@ export const KEY_PLACEHOLDER = "YOUR_KEY";
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 const isPrivate = (url: string) => !url.startsWith("https://");
 
-/** The snippets of every client, in the order of the tabs. */
+/** The snippets of every client that can use them, in the order of the tabs: curl opens no browser to sign in. */
 export function snippets(input: SnippetInput): readonly Snippet[] {
-  return [claudeCode(input), claudeDesktop(input), cursor(input), vscode(input), chatgpt(input), curl(input)];
+  const { key, open = false } = input;
+  const clients = [claudeCode(input), claudeDesktop(input), cursor(input), vscode(input), chatgpt(input)];
+  return signsIn({ key, open }) ? clients : [...clients, curl(input)];
 }
 
-function claudeCode({ slug, mcpUrl, key }: SnippetInput): Snippet {
+function claudeCode({ slug, mcpUrl, key, open = false }: SnippetInput): Snippet {
   const header = key ? ` \\\n  --header "Authorization: Bearer ${key}"` : "";
   return {
     id: "claude-code",
     name: "Claude Code",
-    how: "Run this in a terminal, then start Claude Code; /mcp lists the tools.",
+    how: signsIn({ key, open })
+      ? "Run this in a terminal, start Claude Code, and choose Authenticate under /mcp: your browser opens, and you allow it."
+      : "Run this in a terminal, then start Claude Code; /mcp lists the tools.",
     caption: "Terminal",
     code: `claude mcp add --transport http ${slug} ${mcpUrl}${header}`,
     caveat: null,
   };
 }
 
-function claudeDesktop({ slug, mcpUrl, key }: SnippetInput): Snippet {
+function claudeDesktop({ slug, mcpUrl, key, open = false }: SnippetInput): Snippet {
   const args = ["-y", "mcp-remote", mcpUrl];
   if (isPrivate(mcpUrl)) args.push("--allow-http");
   if (key) args.push("--header", "Authorization:${AUTHORIZATION}");
@@ -52,55 +58,59 @@ function claudeDesktop({ slug, mcpUrl, key }: SnippetInput): Snippet {
   return {
     id: "claude-desktop",
     name: "Claude Desktop",
-    how: "Settings → Developer → Edit Config, add this, then restart Claude Desktop.",
+    how: `Settings → Developer → Edit Config, add this, then restart Claude Desktop${signsIn({ key, open }) ? ": your browser opens, and you allow it" : ""}.`,
     caption: "claude_desktop_config.json",
     code: json({ mcpServers: { [slug]: entry } }),
     caveat: null,
   };
 }
 
-function cursor({ slug, mcpUrl, key }: SnippetInput): Snippet {
+function cursor({ slug, mcpUrl, key, open = false }: SnippetInput): Snippet {
   return {
     id: "cursor",
     name: "Cursor",
-    how: "Add this to the file in your home or in the project, then enable the server under Settings → MCP.",
+    how: `Add this to the file in your home or in the project, then enable the server under Settings → MCP${signsIn({ key, open }) ? " and sign in" : ""}.`,
     caption: "~/.cursor/mcp.json",
     code: json({ mcpServers: { [slug]: { url: mcpUrl, ...bearer(key) } } }),
     caveat: null,
   };
 }
 
-function vscode({ slug, mcpUrl, key }: SnippetInput): Snippet {
+function vscode({ slug, mcpUrl, key, open = false }: SnippetInput): Snippet {
   return {
     id: "vscode",
     name: "VS Code",
-    how: "Add this to the workspace, then press Start above the entry.",
+    how: `Add this to the workspace, then press Start above the entry${signsIn({ key, open }) ? ": VS Code opens your browser, and you allow it" : ""}.`,
     caption: ".vscode/mcp.json",
     code: json({ servers: { [slug]: { type: "http", url: mcpUrl, ...bearer(key) } } }),
     caveat: null,
   };
 }
 
-function chatgpt({ slug, mcpUrl, key }: SnippetInput): Snippet {
+function chatgpt({ slug, mcpUrl, key, open = false }: SnippetInput): Snippet {
+  const caveat = isPrivate(mcpUrl)
+    ? "OpenAI calls from its own cloud, so this endpoint must be reachable on the internet over https."
+    : null;
+  if (key === null) {
+    const authentication = open ? "No authentication" : "OAuth: your browser opens, and you allow it";
+    const how = `In ChatGPT: Settings → Connectors → Create, paste the endpoint and choose ${authentication}.`;
+    return { id: "chatgpt", name: "ChatGPT", how, caption: "Endpoint", code: mcpUrl, caveat };
+  }
   const tool = {
     type: "mcp",
     server_label: slug.replaceAll("-", "_"),
     server_url: mcpUrl,
-    ...(key ? { authorization: key } : {}),
+    authorization: key,
     require_approval: "always",
   };
   const body = json({ model: "gpt-5", tools: [tool], input: "Which tools do you have?" });
   return {
     id: "chatgpt",
     name: "ChatGPT",
-    how: key
-      ? "OpenAI's Responses API sends the key. Connectors of the ChatGPT app cannot send one: for these, the server must be public."
-      : "In ChatGPT: Settings → Connectors → Create, paste the endpoint, choose No authentication. By API:",
+    how: "OpenAI's Responses API sends the key. The ChatGPT app sends none: there you sign in.",
     caption: "Terminal",
     code: `curl https://api.openai.com/v1/responses \\\n  -H "Authorization: Bearer $OPENAI_API_KEY" \\\n  -H "Content-Type: application/json" \\\n  -d '${body}'`,
-    caveat: isPrivate(mcpUrl)
-      ? "OpenAI calls from its own cloud, so this endpoint must be reachable on the internet over https."
-      : null,
+    caveat,
   };
 }
 
@@ -121,6 +131,10 @@ function curl({ mcpUrl, key, stateless }: SnippetInput): Snippet {
     code: `curl -i ${mcpUrl} \\\n${lines}  -d '${JSON.stringify(body)}'`,
     caveat: null,
   };
+}
+
+function signsIn({ key, open }: { readonly key: string | null; readonly open: boolean }): boolean {
+  return key === null && !open;
 }
 
 function bearer(key: string | null): { headers?: { Authorization: string } } {
