@@ -21,6 +21,9 @@ describe("times in words", () => {
   it("count down to an end and say when it has passed", () => {
     expect(until(before(-3 * 3_600_000), now)).toBe("in 3 h");
     expect(until(before(1), now)).toBe("expired");
+    // What was just given 90 days has 90 days, and not 89.
+    expect(until(before(-90 * 86_400_000 + 2_000), now)).toBe("in 90 d");
+    expect(until(before(-3 * 86_400_000 + 2_000), now)).toBe("in 3 d");
   });
   it("are exact to the millisecond in lists", () => {
     expect(clock("2026-03-04T12:00:07.005Z", false)).toBe("04 Mar 12:00:07.005");

@@ -13,13 +13,13 @@ export function ago(at: string, now: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-/** How long until a future time, in words; "expired" when it has passed. */
+/** How long until a future time, to the nearest unit in words; "expired" when it has passed. */
 export function until(at: string, now: number): string {
   const left = Date.parse(at) - now;
   if (left <= 0) return "expired";
-  if (left < HOUR) return `in ${Math.max(1, Math.floor(left / MINUTE))} min`;
-  if (left < 2 * DAY) return `in ${Math.floor(left / HOUR)} h`;
-  return `in ${Math.floor(left / DAY)} d`;
+  if (left < HOUR) return `in ${Math.max(1, Math.round(left / MINUTE))} min`;
+  if (left < 2 * DAY) return `in ${Math.round(left / HOUR)} h`;
+  return `in ${Math.round(left / DAY)} d`;
 }
 
 /** The whole time with its zone: the reader's where it is known, UTC otherwise. */

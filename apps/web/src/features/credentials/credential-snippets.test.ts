@@ -37,11 +37,17 @@ describe("snippets of a credential", () => {
   it("carry real values: client, secret, issuer and a tool it may call", () => {
     expect(codeOf(machine, "curl")).toContain("-u 'cli_x:sy_secret_x'");
     expect(codeOf(machine, "curl")).toContain("http://localhost:3000/oauth/token");
-    for (const id of ["curl", "typescript", "python"]) {
-      expect(codeOf(machine, id)).toContain("get_forecast");
-      expect(codeOf(key, id)).toContain("sy_mcp_x");
-    }
+    for (const id of ["curl", "typescript", "python"]) expect(codeOf(key, id)).toContain("sy_mcp_x");
+    for (const id of ["typescript", "python"]) expect(codeOf(machine, id)).toContain("get_forecast");
     expect(codeOf(machine, "typescript")).toContain('expectedIssuer: "http://localhost:3000"');
+  });
+
+  it("work as they stand: what they send depends on no tool's name and arguments", () => {
+    for (const facts of [machine, key, { ...key, tool: null }]) {
+      expect(codeOf(facts, "curl")).toContain('"method":"tools/list"');
+      expect(codeOf(facts, "typescript")).toMatch(/^const \{ tools \} = await client\.listTools\(\);$/m);
+      for (const id of ["typescript", "python"]) expect(codeOf(facts, id)).not.toMatch(/^\s*[^/#\s].*call_?tool/im);
+    }
   });
 
   it("name the exact server as the resource of the token", () => {

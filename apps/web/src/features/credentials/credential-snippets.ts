@@ -45,7 +45,7 @@ function keySnippets(facts: SnippetFacts, key: string): readonly CredentialSnipp
   const from = (id: Snippet["id"] & CredentialSnippet["id"]): CredentialSnippet[] =>
     known.flatMap((snippet) => (snippet.id === id ? [{ ...snippet, id }] : []));
   return [
-    curl({ facts, how: "Calls a tool in one request.", bearer: key, before: "" }),
+    curl({ facts, how: "Lists the tools that this key may call.", bearer: key, before: "" }),
     typescriptKey(facts, key),
     pythonKey(facts, key),
     ...from("claude-code"),
@@ -60,7 +60,7 @@ function machineSnippets(facts: ClientFacts): readonly CredentialSnippet[] {
   return [
     curl({
       facts,
-      how: "The first request takes an access token for this server, good for 10 minutes; the second calls a tool with it.",
+      how: "The first request takes an access token for this server, good for 10 minutes; the second lists with it the tools this client may call.",
       bearer: "$TOKEN",
       before: `${tokenRequest(facts)}\n\n`,
     }),
@@ -97,14 +97,11 @@ interface CurlInput {
 }
 
 function curl({ facts, how, bearer, before }: CurlInput): CredentialSnippet {
-  const tool = facts.tool ?? TOOL_PLACEHOLDER;
   const body = {
     jsonrpc: "2.0",
     id: 1,
-    method: "tools/call",
+    method: "tools/list",
     params: {
-      name: tool,
-      arguments: {},
       _meta: {
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientCapabilities": {},
@@ -117,8 +114,7 @@ function curl({ facts, how, bearer, before }: CurlInput): CredentialSnippet {
     "  -H 'Content-Type: application/json' \\",
     "  -H 'Accept: application/json, text/event-stream' \\",
     "  -H 'MCP-Protocol-Version: 2026-07-28' \\",
-    "  -H 'Mcp-Method: tools/call' \\",
-    `  -H 'Mcp-Name: ${tool}' \\`,
+    "  -H 'Mcp-Method: tools/list' \\",
     `  -d '${JSON.stringify(body)}'`,
   ];
   const older = "A server that speaks only the revision 2025-11-25 wants a session first: an SDK opens one.";
@@ -168,7 +164,9 @@ import { ${names.join(", ")} } from "@modelcontextprotocol/client";
 ${transport}
 const client = new Client({ name: "my-client", version: "1.0.0" });
 await client.connect(transport);
-console.log(await client.callTool({ name: "${tool ?? TOOL_PLACEHOLDER}", arguments: {} }));
+const { tools } = await client.listTools();
+console.log(tools.map(({ name }) => name));
+// To call one: await client.callTool({ name: "${tool ?? TOOL_PLACEHOLDER}", arguments: { … } })
 await client.close();`;
   return { id: "typescript", name: "TypeScript", how, caption: "client.mjs", code, caveat: null };
 }
@@ -188,7 +186,8 @@ HEADERS = {"Authorization": f"Bearer {os.environ['SWITCHYARD_KEY']}"}
 async def main() -> None:
     async with httpx2.AsyncClient(headers=HEADERS) as http:
         async with Client(streamable_http_client(URL, http_client=http)) as client:
-            print(await client.call_tool("${tool ?? TOOL_PLACEHOLDER}", {}))
+            print([tool.name for tool in (await client.list_tools()).tools])
+            # To call one: await client.call_tool("${tool ?? TOOL_PLACEHOLDER}", {…})
 
 
 asyncio.run(main())`;
@@ -237,7 +236,8 @@ auth = ClientCredentialsOAuthProvider(
 async def main() -> None:
     async with httpx2.AsyncClient(auth=auth) as http:
         async with Client(streamable_http_client(URL, http_client=http)) as client:
-            print(await client.call_tool("${tool ?? TOOL_PLACEHOLDER}", {}))
+            print([tool.name for tool in (await client.list_tools()).tools])
+            # To call one: await client.call_tool("${tool ?? TOOL_PLACEHOLDER}", {…})
 
 
 asyncio.run(main())`;
