@@ -1,11 +1,15 @@
+import { sweepRevocations } from "@switchyard/oauth";
 import type { AuthDeps } from "./deps.ts";
 
 const BATCH = 1_000;
 const SWEEP_MS = 60_000;
 const ROTATION_MS = 3_600_000;
 
-/** Starts what is done now and then: expired rows go, a batch at a time, and old signing keys are rotated. Answers how to stop. */
-export function startHousekeeping({ models, signingKeys, log }: AuthDeps): () => Promise<void> {
+/**
+ * Starts what is done now and then: expired rows and revocations that meet no token any more go, a batch at a time, and
+ * old signing keys are rotated. Answers how to stop.
+ */
+export function startHousekeeping({ models, db, signingKeys, log }: AuthDeps): () => Promise<void> {
   const running = new Map<string, Promise<unknown>>();
   const every = (ms: number, name: string, work: () => Promise<unknown>): NodeJS.Timeout =>
     setInterval(() => {
@@ -16,7 +20,8 @@ export function startHousekeeping({ models, signingKeys, log }: AuthDeps): () =>
       running.set(name, done);
     }, ms).unref();
   const timers = [
-    every(SWEEP_MS, "auth.sweep", () => sweep(models)),
+    every(SWEEP_MS, "auth.sweep_models", () => sweep(() => models.sweep(BATCH))),
+    every(SWEEP_MS, "auth.sweep_revocations", () => sweep(() => sweepRevocations(db, BATCH))),
     every(ROTATION_MS, "auth.rotate_keys", () => signingKeys.rotateWhenDue()),
   ];
   return async () => {
@@ -25,8 +30,8 @@ export function startHousekeeping({ models, signingKeys, log }: AuthDeps): () =>
   };
 }
 
-async function sweep(models: AuthDeps["models"]): Promise<void> {
-  while ((await models.sweep(BATCH)) === BATCH) {
-    // As long as whole batches were expired there may be more.
+async function sweep(batch: () => Promise<number>): Promise<void> {
+  while ((await batch()) === BATCH) {
+    // As long as whole batches were over there may be more.
   }
 }

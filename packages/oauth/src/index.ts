@@ -77,3 +77,4 @@ export {
   issueAccessToken,
 } from "./tokens/issue-access-token.ts";
 export { revokeToken } from "./tokens/revoke-token.ts";
+export { sweepRevocations } from "./tokens/token-state-store.ts";

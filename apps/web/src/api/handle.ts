@@ -1,5 +1,6 @@
 import { AppError, type OperationId, type OperationShape, toAppError } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
+import { sayDatabaseAway } from "@switchyard/db";
 import { type WideEvent, wideEvent } from "@switchyard/telemetry";
 import { authorize, type Identity, type Principal, resolvePrincipal } from "@switchyard/tenancy";
 import { addressOf } from "../client-address.ts";
@@ -35,7 +36,7 @@ export function createApi(deps: Composition): (request: Request) => Promise<Resp
       response.headers.set("x-request-id", requestId);
       return response;
     } catch (error) {
-      return problemResponse(toAppError(error), requestId);
+      return problemResponse(toAppError(sayDatabaseAway(error)), requestId);
     }
   };
 }

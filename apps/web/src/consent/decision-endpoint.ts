@@ -1,5 +1,6 @@
 import { AppError, toAppError } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
+import { sayDatabaseAway } from "@switchyard/db";
 import { wideEvent } from "@switchyard/telemetry";
 import type { Identity } from "@switchyard/tenancy";
 import type { z } from "zod";
@@ -41,7 +42,7 @@ export async function decisionEndpoint<S extends z.ZodType>(
       return Response.json({ next }, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
     });
   } catch (error) {
-    return problemResponse(toAppError(error), requestId);
+    return problemResponse(toAppError(sayDatabaseAway(error)), requestId);
   }
 }
 

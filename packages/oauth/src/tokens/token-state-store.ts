@@ -12,9 +12,12 @@ export interface RevocableToken {
   readonly issuedAt: Date;
 }
 
+/** Longer than any access token lives: an older revocation meets nothing that is still valid. */
+const KEPT_SECONDS = 86_400;
+
 const REVOKED = `
   select exists (
-    select 1 from revocations where org_id = $1 and (
+    select 1 from revocations where org_id = $1 and not_before > now() - make_interval(secs => ${KEPT_SECONDS}) and (
       (kind = 'jti' and value = $2)
       or (kind in ('member', 'key') and value = $3 and not_before >= $6)
       or (kind = 'client' and value in ($3, $4) and not_before >= $6)
@@ -43,6 +46,17 @@ export async function insertRevocation(
     row.kind,
     row.value,
   ]);
+}
+
+/** Deletes up to `limit` revocations that meet no token any more; answers how many. */
+export async function sweepRevocations(db: Pool, limit: number): Promise<number> {
+  const { rowCount } = await db.systemPool.query(
+    `delete from revocations where id in (
+       select id from revocations where not_before < now() - make_interval(secs => $1)
+       order by not_before limit $2 for update skip locked)`,
+    [KEPT_SECONDS, limit],
+  );
+  return rowCount ?? 0;
 }
 
 /** Org of a grant; null when there is no such grant. */
