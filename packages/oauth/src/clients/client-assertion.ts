@@ -112,6 +112,8 @@ function checkClaims({ aud, exp = 0, iat, jti }: JWTPayload, audiences: readonly
 /** Remote keys by URL, so that they are fetched once and not per request. */
 const remote = new WeakMap<GuardedFetch, Map<string, JWTVerifyGetKey>>();
 const MAX_REMOTE = 500;
+/** Between two looks at one `jwks_uri`, also at one that fails: strangers name it, and make up assertions for free. */
+const COOLDOWN_MS = 30_000;
 
 function keysOf({ fetch }: AssertionDeps, { jwks, jwksUri }: KnownClient): JWTVerifyGetKey {
   if (jwks !== null) return createLocalJWKSet({ keys: [...jwks.keys] });
@@ -122,13 +124,22 @@ function keysOf({ fetch }: AssertionDeps, { jwks, jwksUri }: KnownClient): JWTVe
   if (kept !== undefined) return kept;
   const keys = createRemoteJWKSet(new URL(jwksUri), {
     timeoutDuration: 5_000,
-    cooldownDuration: 30_000,
+    cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: 300_000,
-    [customFetch]: (url) => fetch(url, { headers: { accept: "application/json" } }),
+    [customFetch]: atMostEvery(COOLDOWN_MS, (url) => fetch(url, { headers: { accept: "application/json" } })),
   });
   if (known.size >= MAX_REMOTE) known.clear();
   known.set(jwksUri, keys);
   return keys;
+}
+
+function atMostEvery(milliseconds: number, ask: (url: string) => Promise<Response>) {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  return (url: string): Promise<Response> => {
+    if (Date.now() - askedAt < milliseconds) return Promise.reject(new Error("it was asked a moment ago"));
+    askedAt = Date.now();
+    return ask(url);
+  };
 }
 
 function reasonOf(error: unknown): string {
