@@ -204,6 +204,10 @@ describe("a server with its own OAuth", () => {
     for (const path of ["/", "/admin", "/authorizex", "/tokens", "/metrics", "/.well-known", "/oauth"]) {
       expect((await at(host, path, { method: "GET" })).status, path).toBe(404);
     }
+    // Who answers here could have a certificate issued for the host.
+    for (const path of ["/.well-known/acme-challenge/token", "/.well-known/pki-validation/file.txt"]) {
+      expect((await at(host, path, { method: "GET" })).status, path).toBe(404);
+    }
     for (const path of ["/oauth/../admin", "/oauth/%2e%2e/admin", "/oauth//x"]) {
       expect((await at(host, path, { method: "GET" })).status, path).toBe(400);
     }

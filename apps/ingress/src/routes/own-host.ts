@@ -16,10 +16,13 @@ const PATHS: ReadonlySet<string> = new Set([
   "/callback",
 ]);
 const PREFIXES = ["/.well-known/", "/auth/", "/oauth/", "/oauth2/", "/register/"];
+/** What proves to a certificate authority who holds a host: that is us, not who serves something there (RFC 8555, 8.3). */
+const OF_THE_HOST = ["/.well-known/acme-challenge/", "/.well-known/pki-validation/"];
 
 /** Whether a server that signs people in by itself is asked, on its own host, for one of its OAuth documents or pages. */
 export async function isForOwnSignIn(deps: IngressDeps, { path, hosted }: Exchange): Promise<boolean> {
-  if (hosted === null || !(PATHS.has(path) || PREFIXES.some((prefix) => path.startsWith(prefix)))) return false;
+  if (hosted === null || OF_THE_HOST.some((prefix) => path.startsWith(prefix))) return false;
+  if (!(PATHS.has(path) || PREFIXES.some((prefix) => path.startsWith(prefix)))) return false;
   return (await deps.routes.resolve(hosted))?.access === "own";
 }
 
