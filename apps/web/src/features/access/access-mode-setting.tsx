@@ -37,6 +37,7 @@ export function AccessModeSetting(props: {
   const closed = saved === "restricted" && !props.mayOpen;
   const options = closed || !props.mayChange ? [saved] : modes;
   const opening = access === "public" && saved !== "public";
+  const restricting = access === "restricted" && saved !== "restricted";
   const button = (
     <Button
       tone={opening ? "danger" : "primary"}
@@ -70,6 +71,12 @@ export function AccessModeSetting(props: {
           Whatever its variables open (databases, accounts) is open to them through its tools. Calls are audited as
           anonymous. A policy that denies a person or a role does not hold whoever calls without a credential: reserve a
           tool with an allow instead.
+        </Notice>
+      ) : null}
+      {restricting ? (
+        <Notice tone="warning" title="Saving shuts out every member who is not named, you too">
+          Members are named in the next card, which opens as soon as this is saved. Clients and keys that name the
+          server stay in.
         </Notice>
       ) : null}
       <TroubleNotice trouble={save.trouble} />

@@ -1,6 +1,10 @@
 import type { AuditEvent } from "@switchyard/contracts";
+import { cn } from "../../components/ui/class-names.ts";
 
-/** What was called: the tool of a call, otherwise its method; of a change, the act and what it was done to. */
+/**
+ * What was called: the tool of a call, otherwise its method; of a change, the act and what it was done to. The act is read whole: of the
+ * names beside it, which are long, the rest is in the panel.
+ */
 export function EventSubject(props: { readonly event: AuditEvent; readonly withServer: boolean }) {
   const { event } = props;
   const change = event.kind === "management";
@@ -15,7 +19,7 @@ export function EventSubject(props: { readonly event: AuditEvent; readonly withS
           </span>
         </>
       ) : null}
-      <span className="untrusted truncate font-mono text-xs">
+      <span className={cn("untrusted truncate font-mono text-xs", change && "max-w-full shrink-0")}>
         {change ? event.method : (event.name ?? event.method)}
       </span>
       {object ? <span className="untrusted truncate text-xs text-muted">{object}</span> : null}

@@ -52,6 +52,7 @@ const SERVER_TABS: Readonly<Record<string, string>> = {
   deployments: "Deployments",
   environments: "Environments",
   tools: "Tools",
+  access: "Access",
   logs: "Logs",
   audit: "Audit",
   settings: "Settings",

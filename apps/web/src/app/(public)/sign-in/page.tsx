@@ -35,7 +35,17 @@ async function AnyWay(props: { readonly returnTo: string; readonly error: string
   return (
     <>
       <h1 className="text-xl font-semibold tracking-[-0.018em]">Sign in</h1>
+      {returnsToConsent(props.returnTo) ? (
+        <p className="text-sm text-muted text-pretty">
+          A client asks to use an MCP server as you. What it may do, you decide on the next page.
+        </p>
+      ) : null}
       <SignInForm methods={await signInMethods(composition())} {...props} />
     </>
   );
+}
+
+/** Whether a client sent the browser here, and its person is asked next. */
+function returnsToConsent(path: string): boolean {
+  return path.startsWith("/authorize/");
 }
