@@ -1,7 +1,7 @@
 /**
  * `npm run pictures`: makes the README's pictures anew. Boots a system of its own and the test GitHub, deploys the bundled
- * examples and a repository, makes calls, opens a pull request, and takes each page in both themes and widths; draws the
- * architecture beside them.
+ * examples and a repository, makes calls, issues credentials, lets a client ask for consent, opens a pull request, and
+ * takes each page in both themes and widths; draws the architecture beside them.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { callTool, createServer, startComposedSystem, waitForDeployment } from "@switchyard/bench";
 import type { Browser, BrowserContext } from "playwright-core";
 import sharp from "sharp";
+import { askToBeLetIn, issueCredentials } from "./pictures/access-story.ts";
 import { renderArchitecture } from "./pictures/architecture.ts";
 import { connectGithub, rollBack, startWorld, tellStory } from "./pictures/github-story.ts";
 import { openBrowser, type Size, settle, signIn, sizes, type Theme } from "./pictures/session.ts";
@@ -44,11 +45,27 @@ try {
   await takeAll(state, "overview", "");
   await takeAll(state, "server", "/servers/field-notebook");
   await takeAll(state, "audit", "/audit");
+  await takeAccess(state);
   await takeGithub(state);
 } finally {
   await browser.close();
   await system.stop();
   await github.close();
+}
+
+async function takeAccess(state: State): Promise<void> {
+  await issueCredentials(system);
+  await takeAll(state, "credentials", "/credentials");
+  await takeAll(state, "access", "/servers/field-notebook/access");
+  const asked = await askToBeLetIn(system, "Claude Code");
+  for (const view of everyView()) {
+    const { page, context, size, theme } = await open(state, view);
+    await page.goto(asked);
+    await page.getByRole("button", { name: "Allow" }).waitFor();
+    await settle(page);
+    await save(await page.screenshot(), `consent-${size}-${theme}`);
+    await context.close();
+  }
 }
 
 async function takeGithub(state: State): Promise<void> {
