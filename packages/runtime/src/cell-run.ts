@@ -34,7 +34,7 @@ export async function runInCell(cell: Cell, request: CellRunRequest): Promise<Ce
     request.shares,
   );
   const translate = command.translate ?? ((text: string): string => text);
-  const launched = launch({
+  const launched = await launch({
     file: command.file,
     args: [...command.args, ...request.argv.map(translate)],
     ...(command.env === undefined ? {} : { env: command.env }),

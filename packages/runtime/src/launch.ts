@@ -7,6 +7,7 @@ import type { LogSink } from "@switchyard/deployments/ports";
 import { encodeOptions } from "./bwrap-arguments.ts";
 import { systemPath } from "./host-tie.ts";
 import { createLineSplitter } from "./lines.ts";
+import { openOutputPipes } from "./output-pipes.ts";
 
 export interface LaunchRequest {
   readonly file: string;
@@ -47,14 +48,16 @@ export const runnerFds = { config: 6, listen: 7 } as const;
 /** How long output may still trickle after the process is gone. */
 const drainMs = 2_000;
 
-export function launch(request: LaunchRequest): Launched {
+/** Rejects when no pipes can be had for its output. */
+export async function launch(request: LaunchRequest): Promise<Launched> {
+  const output = await openOutputPipes();
   const started = performance.now();
   const child = spawn(request.file, [...request.args], {
     cwd: request.cwd ?? "/",
     env: { ...(request.env ?? { PATH: systemPath }) },
     detached: request.ownGroup,
     stdio: [
-      ...(["ignore", "pipe", "pipe"] as const),
+      ...(["ignore", output.stdout.writeFd, output.stderr.writeFd] as const),
       ...(request.bwrapOptions === null
         ? (["ignore", "ignore", "ignore"] as const)
         : (["pipe", "pipe", "pipe"] as const)),
@@ -62,13 +65,15 @@ export function launch(request: LaunchRequest): Launched {
       request.listenFd ?? "ignore",
     ],
   });
+  output.stdout.spawned();
+  output.stderr.spawned();
   feed(child, 3, request.bwrapOptions === null ? Buffer.alloc(0) : encodeOptions(request.bwrapOptions));
   feed(child, 4, request.seccomp);
   feed(child, 6, Buffer.from(request.runnerConfig ?? ""));
   const status = readStatus(extraStream(child, 5) as Readable | null);
   const drained = Promise.all([
-    drain(child.stdout, "stdout", request.onLine),
-    drain(child.stderr, "stderr", request.onLine),
+    drain(output.stdout.stream, "stdout", request.onLine),
+    drain(output.stderr.stream, "stderr", request.onLine),
   ]);
   const exited = new Promise<RawExit>((resolve) => {
     const finish = (code: number | null, signal: string | null): void => {
@@ -77,8 +82,8 @@ export function launch(request: LaunchRequest): Launched {
       void drained.then(settle);
       function settle(): void {
         clearTimeout(timer);
-        child.stdout?.destroy();
-        child.stderr?.destroy();
+        output.stdout.stream.destroy();
+        output.stderr.stream.destroy();
         resolve({ ...decodeExit(code, signal), durationMs });
       }
     };
@@ -136,12 +141,8 @@ function readStatus(stream: Readable | null): { readonly insidePid: Promise<numb
   return { insidePid };
 }
 
-function drain(stream: Readable | null, name: "stdout" | "stderr", onLine: LogSink): Promise<void> {
+function drain(stream: Readable, name: "stdout" | "stderr", onLine: LogSink): Promise<void> {
   return new Promise((resolve) => {
-    if (stream === null) {
-      resolve();
-      return;
-    }
     const splitter = createLineSplitter((text) => onLine({ stream: name, text }));
     stream.on("data", (chunk: Buffer) => splitter.write(chunk));
     stream.on("error", () => {});
