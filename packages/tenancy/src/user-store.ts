@@ -2,6 +2,7 @@ import { recordManagementEvent } from "@switchyard/audit";
 import { type Actor, type Role, Role as RoleSchema } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
 import type { OrgTransaction, SystemTransaction } from "@switchyard/db";
+import { BY_MAIL } from "./link-store.ts";
 import type { User } from "./ports.ts";
 
 /** Columns of a person as {@link User} names them. */
@@ -94,13 +95,20 @@ export async function membershipsOf(tx: SystemTransaction, userId: string): Prom
   }));
 }
 
-/** Inserts a membership. */
+/**
+ * Inserts a membership. Whoever holds a link to set the person's password got it for the orgs they were in until now, so
+ * such links die, but for those that went to the person's own address.
+ */
 export async function insertMember(
   tx: SystemTransaction,
   member: { readonly orgId: string; readonly userId: string; readonly role: Role },
 ): Promise<string> {
   const id = newId("mem");
   await tx.member.create({ data: { id, ...member } });
+  await tx.oneTimeLink.updateMany({
+    where: { kind: "password_reset", userId: member.userId, consumedAt: null, createdBy: { not: BY_MAIL } },
+    data: { consumedAt: new Date() },
+  });
   return id;
 }
 

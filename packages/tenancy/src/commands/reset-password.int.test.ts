@@ -4,6 +4,7 @@ import { testDatabase } from "@switchyard/testing";
 import { beforeAll, expect, test } from "vitest";
 import { makeMember, makeOrg, openThrottle } from "../../test/people.ts";
 import { insertMember } from "../user-store.ts";
+import { acceptInvitation } from "./accept-invitation.ts";
 import { connectAccount } from "./connect-account.ts";
 import { createInvitation } from "./create-invitation.ts";
 import { createPasswordLink } from "./create-password-link.ts";
@@ -69,4 +70,15 @@ test("an address that was proved before keeps what its person linked", async () 
   await resetPassword(deps(), { token: (await found)?.link.token ?? "", password, ip });
   const profile = { ...account, email: null, emailVerified: false, name: null, image: null };
   expect((await signInWithProvider({ db }, profile, "closed")).id).toBe(user.id);
+});
+
+test("a link that was handed over dies when its person joins another org, which its maker does not own", async () => {
+  const [first, second] = [await makeOrg(db), await makeOrg(db)];
+  const { principal: maker } = await makeMember(db, { orgId: first.id, role: "owner" });
+  const { user, memberId, identity } = await makeMember(db, { orgId: first.id, role: "member" });
+  const { token } = await createPasswordLink({ db }, maker, { memberId });
+  const { principal: host } = await makeMember(db, { orgId: second.id, role: "owner" });
+  const invitation = await createInvitation(deps(), host, { email: user.email, role: "admin" });
+  await acceptInvitation(deps(), identity, { token: invitation.token, ip });
+  await expect(resetPassword(deps(), { token, password, ip })).rejects.toMatchObject({ code: "link_dead" });
 });
