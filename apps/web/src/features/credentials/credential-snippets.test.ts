@@ -65,6 +65,15 @@ describe("snippets of a credential", () => {
     for (const { caveat } of caveats) expect(caveat).toContain("10 minutes");
   });
 
+  it("of a client for people say which redirect URIs an editor still lacks", () => {
+    const caveatOf = (redirectUris: string[], id: string) =>
+      credentialSnippets({ ...people, redirectUris }).find((snippet) => snippet.id === id)?.caveat;
+    const cursor = ["cursor://anysphere.cursor-mcp/oauth/callback", "http://localhost:8787/callback"];
+    expect(caveatOf(cursor, "cursor")).toBeNull();
+    expect(caveatOf(cursor.slice(0, 1), "cursor")).toContain("add http://localhost:8787/callback to");
+    expect(caveatOf(cursor, "vscode")).toContain("add http://127.0.0.1:33418 and https://vscode.dev/redirect to");
+  });
+
   it("of a client for people open a browser, and carry no secret where there is none", () => {
     expect(codeOf(people, "claude-code")).toContain("--callback-port 8090");
     const open = { ...people, secret: null };

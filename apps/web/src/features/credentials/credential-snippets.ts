@@ -301,7 +301,6 @@ function claudeCodePeople({ slug, mcpUrl, clientId, secret, redirectUris }: Clie
 }
 
 function cursorPeople({ slug, mcpUrl, clientId, secret, redirectUris }: ClientFacts): CredentialSnippet {
-  const redirect = "cursor://anysphere.cursor-mcp/oauth/callback";
   const auth = { CLIENT_ID: clientId, ...(secret === null ? {} : { CLIENT_SECRET: secret }) };
   return {
     id: "cursor",
@@ -309,17 +308,27 @@ function cursorPeople({ slug, mcpUrl, clientId, secret, redirectUris }: ClientFa
     how: "Add this to the file in your home, then enable the server under Settings → MCP and sign in.",
     caption: "~/.cursor/mcp.json",
     code: json({ mcpServers: { [slug]: { url: mcpUrl, auth } } }),
-    caveat: redirectUris.includes(redirect) ? null : `The client needs the redirect URI ${redirect} for this.`,
+    caveat: missing(CURSOR_REDIRECTS, redirectUris),
   };
 }
 
-function vscodePeople({ slug, mcpUrl, clientId, secret }: ClientFacts): CredentialSnippet {
+function vscodePeople({ slug, mcpUrl, clientId, secret, redirectUris }: ClientFacts): CredentialSnippet {
   return {
     id: "vscode",
     name: "VS Code",
     how: `Add this to the workspace and press Start above the entry${secret === null ? "" : "; VS Code asks for the secret"}.`,
     caption: ".vscode/mcp.json",
     code: json({ servers: { [slug]: { type: "http", url: mcpUrl, oauth: { clientId } } } }),
-    caveat: null,
+    caveat: missing(VSCODE_REDIRECTS, redirectUris),
   };
+}
+
+/** Where editors come back to; which of theirs an editor takes depends on its version and on where it runs. */
+const CURSOR_REDIRECTS = ["cursor://anysphere.cursor-mcp/oauth/callback", "http://localhost:8787/callback"];
+const VSCODE_REDIRECTS = ["http://127.0.0.1:33418", "https://vscode.dev/redirect"];
+
+function missing(wanted: readonly string[], registered: readonly string[]): string | null {
+  const absent = wanted.filter((uri) => !registered.includes(uri));
+  if (absent.length === 0) return null;
+  return `It comes back to ${wanted.join(" or ")}, by its version and place: add ${absent.join(" and ")} to this client's redirect URIs.`;
 }
