@@ -4,7 +4,7 @@ import { anonymousPrincipal, type McpPrincipal } from "@switchyard/tenancy";
 import { readClient } from "./client-store.ts";
 import { checkUnavailable, keyUnknown, malformed, tokenInvalid, wrongPlane } from "./door-errors.ts";
 import { type IssuedRow, type KeyRow, readKeyByHash, readKeyById } from "./key-store.ts";
-import { checkIssued, keyPrincipal, tokenPrincipal } from "./principals.ts";
+import { checkIssued, keyPrincipal, type TokenRows, tokenPrincipal } from "./principals.ts";
 import { startRevocationList } from "./revocation-list.ts";
 import { openTokenCache, type VerifiedToken } from "./token-cache.ts";
 import { startUseRecorder } from "./use-recorder.ts";
@@ -65,8 +65,7 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
   const onError = options.onError ?? (() => {});
   const { db, webOrigin } = options;
   const keys = new StaleCache<KeyRow | null>(ROWS);
-  const exchangedKeys = new StaleCache<KeyRow | null>(ROWS);
-  const clients = new StaleCache<IssuedRow | null>(ROWS);
+  const rowsOf = openTokenRows(db);
   const tokens = openTokenCache({ issuer: webOrigin, jwksUrl: options.jwksUrl });
   const revocations = startRevocationList({ db, onError });
   const uses = startUseRecorder(db, onError);
@@ -81,30 +80,18 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
     return keyPrincipal(key, target.orgId);
   };
 
-  /** The management key that a token was exchanged for: its own limits hold as long as the token does. */
-  const exchangedKey = async ({ subject, orgId }: VerifiedToken, target: DoorTarget): Promise<KeyRow | null> => {
-    if (!KEY.test(subject)) return null;
-    const key = await exchangedKeys.get(subject, () => readKeyById(db, subject)).catch(checkUnavailable);
-    if (key?.orgId !== orgId) throw tokenInvalid(target.mcpUrl);
-    return key;
-  };
-
   const identifyToken = async (token: VerifiedToken, target: DoorTarget, ip: string): Promise<McpPrincipal> => {
-    const { clientId } = token;
-    const issued = clientId !== null && ISSUED.test(clientId);
-    const client = issued ? await clients.get(clientId, () => readClient(db, clientId)).catch(checkUnavailable) : null;
-    if (issued && client?.orgId !== token.orgId) throw tokenInvalid(target.mcpUrl);
-    if (client !== null) checkIssued("client", client, { ip, revoked: false });
-    const key = await exchangedKey(token, target);
-    if (key !== null) checkIssued("API key", key, { ip, revoked: false });
+    const rows = await rowsOf(token, target.mcpUrl);
+    if (rows.client !== null) checkIssued("client", rows.client, { ip, revoked: false });
+    if (rows.key !== null) checkIssued("API key", rows.key, { ip, revoked: false });
     if (token.checkedVersion !== revocations.version()) {
-      const { orgId, issuedAt, jti, subject, grantId } = token;
+      const { orgId, issuedAt, jti, subject, clientId, grantId } = token;
       // A token that a manage key was exchanged for names the key as its subject, and ends with it.
       const named = { orgId, issuedAt, jti, userId: subject, keyId: subject, clientId, grantId };
       if (revocations.isRevoked(named)) throw tokenInvalid(target.mcpUrl);
       token.checkedVersion = revocations.version();
     }
-    return tokenPrincipal(token, { client, key }, target.orgId);
+    return tokenPrincipal(token, rows, target.orgId);
   };
 
   const withProof = (principal: McpPrincipal, proof: Proof): McpPrincipal => {
@@ -150,6 +137,21 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
       revocations.stop();
       await uses.stop();
     },
+  };
+}
+
+/** Finds what a token came through: an issued client, a management key; their limits hold as long as the token does. */
+function openTokenRows(db: CredentialDoorOptions["db"]) {
+  const keys = new StaleCache<KeyRow | null>(ROWS);
+  const clients = new StaleCache<IssuedRow | null>(ROWS);
+  return async ({ subject, clientId, orgId }: VerifiedToken, mcpUrl: string): Promise<TokenRows> => {
+    const issued = clientId !== null && ISSUED.test(clientId);
+    const client = issued ? await clients.get(clientId, () => readClient(db, clientId)).catch(checkUnavailable) : null;
+    if (issued && client?.orgId !== orgId) throw tokenInvalid(mcpUrl);
+    const exchanged = KEY.test(subject);
+    const key = exchanged ? await keys.get(subject, () => readKeyById(db, subject)).catch(checkUnavailable) : null;
+    if (exchanged && key?.orgId !== orgId) throw tokenInvalid(mcpUrl);
+    return { client, key };
   };
 }
 
