@@ -28,14 +28,15 @@ function sayingAway(adapter: Adapter): Adapter {
         const away = new errors.CustomOIDCProviderError("temporarily_unavailable", text);
         throw Object.assign(away, { status: 503, statusCode: 503, cause: error });
       });
+  const { upsert, find, findByUid, findByUserCode, consume, destroy, revokeByGrantId } = adapter;
   return {
-    upsert: said(adapter.upsert),
-    find: said(adapter.find),
-    findByUid: said(adapter.findByUid),
-    findByUserCode: said(adapter.findByUserCode),
-    consume: said(adapter.consume),
-    destroy: said(adapter.destroy),
-    revokeByGrantId: said(adapter.revokeByGrantId),
+    upsert: said(upsert),
+    find: said(find),
+    findByUid: said(findByUid),
+    findByUserCode: said(findByUserCode),
+    consume: said(consume),
+    destroy: said(destroy),
+    revokeByGrantId: said(revokeByGrantId),
   };
 }
 
