@@ -36,9 +36,21 @@ export function createApi(deps: Composition): (request: Request) => Promise<Resp
       response.headers.set("x-request-id", requestId);
       return response;
     } catch (error) {
-      return problemResponse(toAppError(sayDatabaseAway(error)), requestId);
+      return problemResponse(hideRefusedRead(request.method, toAppError(sayDatabaseAway(error))), requestId);
     }
   };
+}
+
+/** What one may not read looks like what is not there; the log keeps the reason. */
+function hideRefusedRead(method: string, error: AppError): AppError {
+  if (method !== "GET" || error.code !== "permission_denied") return error;
+  return new AppError({
+    code: "resource_not_found",
+    kind: "not_found",
+    message: "There is nothing here, or your role in this organization may not see it.",
+    remedy: "Check the address, or ask an owner or admin of the organization for another role.",
+    cause: error,
+  });
 }
 
 interface ApiRequest {

@@ -28,7 +28,7 @@ interface Caller {
   readonly as: { readonly cookie: string } | { readonly bearer: string } | null;
 }
 
-type Verdict = "allowed" | "forbidden" | "absent" | "signed out" | "broken";
+type Verdict = "allowed" | "forbidden" | "hidden" | "absent" | "signed out" | "broken";
 
 /** Every route as the published document describes it. */
 function readRoutes(): readonly Route[] {
@@ -49,11 +49,12 @@ function readRoutes(): readonly Route[] {
 
 /** What the table says. */
 function expected(route: Route, { role }: Caller): Verdict {
+  const refused = route.method === "GET" ? "hidden" : "forbidden";
   if (route.isPublic) return "allowed";
   if (role === "nobody") return "signed out";
   if (route.permission === null) return "allowed";
   if (role === "stranger") return "absent";
-  return permissions[role].has(route.permission) ? "allowed" : "forbidden";
+  return permissions[role].has(route.permission) ? "allowed" : refused;
 }
 
 const routes = readRoutes();
@@ -117,6 +118,7 @@ async function ask(route: Route, { as }: Caller): Promise<Verdict> {
   const code = response.ok ? null : ((await response.json()) as { code?: string }).code;
   await response.body?.cancel().catch(() => {});
   if (code === "permission_denied" && response.status === 403) return "forbidden";
+  if (code === "resource_not_found" && response.status === 404) return "hidden";
   if (code === "org_not_found" && response.status === 404) return "absent";
   if (code === "not_signed_in" && response.status === 401) return "signed out";
   return response.status === 500 ? "broken" : "allowed";

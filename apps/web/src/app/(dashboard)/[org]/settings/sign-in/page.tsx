@@ -46,7 +46,7 @@ export default async function SignInSettingsPage(props: {
         action={
           providers.data.length > 0 ? (
             <>
-              <CopyButton text={link} label="the sign-in page of this organization" words="Copy sign-in link" />
+              <CopyButton text={link} label="sign-in link" words="Copy sign-in link" />
               <ConnectProvider org={org} reserved={reserved}>
                 <Button size="sm">Connect provider</Button>
               </ConnectProvider>
