@@ -1,5 +1,6 @@
 "use client";
 
+import { useIsLive } from "../../client/use-is-live.ts";
 import { Button } from "../../components/ui/button.tsx";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
 import type { Decide } from "./use-decision.ts";
@@ -11,6 +12,7 @@ export function Answers(props: {
   readonly onAnswer: (allow: boolean) => void;
 }) {
   const busy = props.decision.busy || props.decision.isLeaving;
+  const isLive = useIsLive();
   return (
     <>
       <TroubleNotice trouble={props.decision.trouble} />
@@ -20,12 +22,12 @@ export function Answers(props: {
           size="lg"
           className="flex-1"
           busy={busy}
-          disabled={!props.canAllow}
+          disabled={!isLive || !props.canAllow}
           onClick={() => props.onAnswer(true)}
         >
           Allow
         </Button>
-        <Button size="lg" className="flex-1" disabled={busy} onClick={() => props.onAnswer(false)}>
+        <Button size="lg" className="flex-1" disabled={!isLive || busy} onClick={() => props.onAnswer(false)}>
           Deny
         </Button>
       </div>
