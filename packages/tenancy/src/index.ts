@@ -30,6 +30,7 @@ export { type PasswordSignIn, signInWithPassword } from "./commands/sign-in-with
 export { type ProviderProfile, signInWithProvider } from "./commands/sign-in-with-provider.ts";
 export { transferOwnership } from "./commands/transfer-ownership.ts";
 export { updateApiKey } from "./commands/update-api-key.ts";
+export { type CredentialChange, changeOfCredential, recordCredentialChange } from "./credential-change.ts";
 export { type CredentialRow, readCredentialFacts } from "./credential-facts-store.ts";
 export {
   type CredentialLinkRow,

@@ -1,5 +1,6 @@
 import { type ApiKeyDetail, KeyPlane, Role } from "@switchyard/contracts";
 import type { OrgTransaction, SystemTransaction } from "@switchyard/db";
+import type { CredentialChange } from "./credential-change.ts";
 import { type CredentialRow, readCredentialFacts } from "./credential-facts-store.ts";
 import { credentialStatus } from "./credential-status.ts";
 
@@ -59,17 +60,6 @@ export interface NewKeyRow {
   readonly expiresAt: Date | null;
 }
 
-/** What may change in a key's life. */
-export interface KeyChange {
-  readonly name?: string;
-  readonly serverIds?: string[];
-  readonly scopes?: string[];
-  readonly tools?: string[];
-  readonly ipAllow?: string[];
-  readonly expiresAt?: Date | null;
-  readonly suspendedAt?: Date | null;
-}
-
 /** Inserts a key. */
 export async function insertKey(tx: OrgTransaction, key: NewKeyRow): Promise<KeyRow> {
   return tx.apiKey.create({ data: key, select: KEY });
@@ -104,7 +94,7 @@ export async function revokeKeyRow(tx: OrgTransaction, orgId: string, id: string
     data: { revokedAt: new Date() },
   });
   if (count === 0) return false;
-  await tx.revocation.create({ data: { orgId, kind: "key", value: id } });
+  await insertKeyRevocation(tx, orgId, id);
   return true;
 }
 
@@ -112,7 +102,7 @@ export async function revokeKeyRow(tx: OrgTransaction, orgId: string, id: string
 export async function updateKeyRow(
   tx: OrgTransaction,
   key: { readonly orgId: string; readonly id: string },
-  change: KeyChange,
+  change: CredentialChange,
 ): Promise<boolean> {
   const { count } = await tx.apiKey.updateMany({ where: { ...key, revokedAt: null }, data: change });
   return count === 1;

@@ -1,7 +1,7 @@
 import { ClientAuthMethod, ClientPurpose, GrantType, type OauthClient } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
 import type { OrgTransaction } from "@switchyard/db";
-import { type CredentialRow, credentialStatus, readCredentialFacts } from "@switchyard/tenancy";
+import { type CredentialChange, type CredentialRow, credentialStatus, readCredentialFacts } from "@switchyard/tenancy";
 import { newClientSecret } from "./client-secret.ts";
 
 const CLIENT = {
@@ -45,15 +45,8 @@ export interface ClientRow extends CredentialRow {
 }
 
 /** What may change in a client's life. */
-export interface ClientChange {
-  readonly name?: string;
-  readonly serverIds?: string[];
-  readonly scopes?: string[];
-  readonly tools?: string[];
-  readonly ipAllow?: string[];
+export interface ClientChange extends CredentialChange {
   readonly redirectUris?: string[];
-  readonly expiresAt?: Date | null;
-  readonly suspendedAt?: Date | null;
 }
 
 export interface NewClientRow {
