@@ -32,23 +32,24 @@ const CACHE = { freshMs: 2_000, staleMs: 4_000, outageMs: 60_000, maxEntries: 5_
 export function openClientDirectory(options: ClientDirectoryOptions): ClientDirectory {
   const { db } = options;
   const known = new StaleCache<KnownClient | null>(CACHE);
-  const fetching = new Map<string, Promise<KnownClient>>();
+  const finding = new Map<string, Promise<KnownClient | null>>();
 
-  const fetchOnce = (url: string, fetch: GuardedFetch): Promise<KnownClient> => {
-    const underWay = fetching.get(url);
-    if (underWay !== undefined) return underWay;
-    const fetched = fetchDocument(url, fetch, options).finally(() => fetching.delete(url));
-    fetching.set(url, fetched);
-    return fetched;
-  };
   const findDocument = async (url: string): Promise<KnownClient | null> => {
     const kept = await readKeptDocument(db, url);
     if (kept?.isFresh || options.fetch === null) return kept?.client ?? null;
-    return fetchOnce(url, options.fetch).catch((error: unknown) => {
+    return fetchDocument(url, options.fetch, options).catch((error: unknown) => {
       // Neither a site that is down nor a flood of other documents logs anybody out; one that answers otherwise is believed.
       if (kept !== null && error instanceof AppError && isForNow(error)) return kept.client;
       throw error;
     });
+  };
+  /** Reading what is kept is inside what is shared: who read before it was kept would else fetch it a second time. */
+  const findDocumentOnce = (url: string): Promise<KnownClient | null> => {
+    const underWay = finding.get(url);
+    if (underWay !== undefined) return underWay;
+    const found = findDocument(url).finally(() => finding.delete(url));
+    finding.set(url, found);
+    return found;
   };
 
   return {
@@ -56,7 +57,7 @@ export function openClientDirectory(options: ClientDirectoryOptions): ClientDire
       if (id === CLI_CLIENT_ID) return cliClient;
       const kind = kindOfClient(id);
       if (kind === "issued") return known.get(id, () => readIssuedClient(db, id));
-      if (kind === "metadata") return isMetadataUrl(id) ? findDocument(id) : null;
+      if (kind === "metadata") return isMetadataUrl(id) ? findDocumentOnce(id) : null;
       if (!/^reg_[A-Za-z0-9_-]{22}$/.test(id)) return null;
       return known.get(id, async () => (await readRegisteredClient(db, id))?.client ?? null);
     },
