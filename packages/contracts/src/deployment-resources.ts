@@ -103,6 +103,8 @@ export const BuildPlan = z.object({
   transport: z.enum(["http", "stdio"]),
   path: z.string(),
   stdioShared: z.boolean(),
+  /** Whether the ingress opens a session again when its instance is lost; plans kept before it was asked for have none. */
+  replayableSessions: z.boolean().default(false),
   egress: z.array(z.string()),
   requiredVariables: z.array(z.object({ name: z.string(), description: z.string().nullable() })),
   /** Why each thing was decided, for people: `package-lock.json → npm`. */

@@ -82,7 +82,9 @@ export {
   ManifestDiff,
 } from "./gates.ts";
 export { identityProviderFacts, type PresetFacts } from "./identity-provider-presets.ts";
+export { CreateLimitInput, Limit } from "./limit-resources.ts";
 export {
+  BrowserOrigin,
   EnvironmentSlug,
   isReservedVariable,
   OrgSlug,
@@ -136,6 +138,10 @@ export {
   instanceStatuses,
   KeyPlane,
   keyPlanes,
+  LimitPer,
+  LimitPeriod,
+  limitPeriods,
+  limitPers,
   Outcome,
   outcomes,
   PolicyEffect,

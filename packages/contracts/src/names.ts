@@ -84,3 +84,19 @@ export function slugify(name: string, max: number, fallback: string): string {
     .replace(/^-+|-+$/g, "");
   return cut === "" || reservedSlugs.has(cut) ? fallback : cut;
 }
+
+/**
+ * An origin as a browser sends it: scheme, host and port in their normal form, https, or http on the loopback address.
+ * Never `*` and never `null`.
+ */
+export const BrowserOrigin = z
+  .string()
+  .max(255)
+  .refine(isBrowserOrigin, "is an https origin, such as https://app.example.com");
+
+function isBrowserOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { origin, protocol, hostname } = new URL(text);
+  if (origin !== text) return false;
+  return protocol === "https:" || (protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(hostname));
+}

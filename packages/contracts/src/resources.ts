@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Actor } from "./actor.ts";
 import { ManifestDiff } from "./gates.ts";
+import { BrowserOrigin } from "./names.ts";
 import { AccessMode, DeploymentStatus, Era, InstanceStatus, KeyPlane, Outcome, Role } from "./states.ts";
 
 const Time = z.iso.datetime();
@@ -117,6 +118,10 @@ export const Server = z.object({
     .nullable(),
   /** Exchanges of the last 24 hours, and those among them that failed or were denied. */
   calls24h: z.object({ total: z.number().int(), errors: z.number().int() }),
+  /** Origins whose pages may call it from a browser, besides the dashboard's. */
+  allowedOrigins: z.array(BrowserOrigin),
+  /** Whether an HTTP server that speaks the handshake era alone is served to clients of both; holds from the next promotion. */
+  eraBridge: z.boolean(),
   /** What workers without the full sandbox cannot hold, in words; empty where all have it. */
   sandboxLacks: z.array(z.string()),
   createdAt: Time,

@@ -105,6 +105,16 @@ export const policyEffects = ["allow", "deny"] as const;
 export const PolicyEffect = z.enum(policyEffects);
 export type PolicyEffect = z.infer<typeof PolicyEffect>;
 
+/** Whose calls one limit counts together: everybody's, each principal's, each OAuth client's. */
+export const limitPers = ["everyone", "principal", "client"] as const;
+export const LimitPer = z.enum(limitPers);
+export type LimitPer = z.infer<typeof LimitPer>;
+
+/** Second, minute and hour make a rate (token bucket); day and month (UTC) a quota. */
+export const limitPeriods = ["second", "minute", "hour", "day", "month"] as const;
+export const LimitPeriod = z.enum(limitPeriods);
+export type LimitPeriod = z.infer<typeof LimitPeriod>;
+
 /** Whom a policy is about: everyone of a role, a person, a client, an API key. */
 export const policySubjectKinds = ["role", "user", "client", "key"] as const;
 export const PolicySubjectKind = z.enum(policySubjectKinds);

@@ -28,6 +28,7 @@ export type IdPrefix =
   | "dom"
   | "pol"
   | "tgr"
+  | "lim"
   | "req";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";

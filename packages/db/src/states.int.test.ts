@@ -9,6 +9,8 @@ import {
   holdReasons,
   instanceStatuses,
   keyPlanes,
+  limitPeriods,
+  limitPers,
   policyEffects,
   policySubjectKinds,
   promotionKinds,
@@ -38,6 +40,8 @@ const declared = new Map<string, readonly string[]>([
   ["grants_client_kind", clientKinds],
   ["invitations_role", roles],
   ["identity_providers_default_role", roles],
+  ["limits_per", limitPers],
+  ["limits_period", limitPeriods],
   ["policies_effect", policyEffects],
   ["policies_subject_kind", policySubjectKinds],
 ]);

@@ -7,6 +7,8 @@ export interface ServerRow extends SourceColumns, RepositoryColumns {
   readonly slug: string;
   readonly name: string;
   readonly access: string;
+  readonly allowedOrigins: string[];
+  readonly eraBridge: boolean;
   readonly gitCredentialId: string | null;
   /** Read it with `parseDeploySettings`. */
   readonly deploySettings: unknown;
@@ -22,6 +24,8 @@ const COLUMNS = {
   slug: true,
   name: true,
   access: true,
+  allowedOrigins: true,
+  eraBridge: true,
   sourceUrl: true,
   sourceRef: true,
   sourceRootDir: true,
@@ -90,7 +94,10 @@ export async function takenSlugs(tx: OrgTransaction, slugs: readonly string[]): 
   return new Set(rows.map((row) => row.slug));
 }
 
-export type NewServer = Omit<ServerRow, "createdAt" | "deploySettings" | "sourceFault" | "installation">;
+export type NewServer = Omit<
+  ServerRow,
+  "createdAt" | "allowedOrigins" | "eraBridge" | "deploySettings" | "sourceFault" | "installation"
+>;
 
 export async function insertServer(tx: OrgTransaction, row: NewServer & { readonly createdBy: string }): Promise<void> {
   await tx.server.create({ data: { ...row } });
@@ -108,7 +115,7 @@ export async function changeServer(
   tx: OrgTransaction,
   serverId: string,
   change: Partial<
-    Pick<ServerRow, "name" | "access" | "gitCredentialId" | "sourceFault"> &
+    Pick<ServerRow, "name" | "access" | "allowedOrigins" | "eraBridge" | "gitCredentialId" | "sourceFault"> &
       SourceColumns &
       RepositoryColumns & { deploySettings: Prisma.InputJsonObject }
   >,

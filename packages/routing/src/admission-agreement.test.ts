@@ -11,6 +11,7 @@ const route = (access: "organization" | "restricted" | "public"): Route => ({
   ...{ orgId: "org_1", orgSlug: "acme", serverId: "srv_1", serverSlug: "demo", access },
   ...{ mcpUrl: "http://127.0.0.1/acme/demo/mcp", environmentId: "env_1", environmentKind: "production" },
   ...{ deploymentId: null, ready: [], reachable: [], memberIds, toolRules: noToolRules },
+  ...{ allowedOrigins: new Set<string>(), limits: [] },
 });
 
 const callers = ["user", "client", "key", "anonymous"].flatMap((kind) =>

@@ -23,6 +23,8 @@ const route = (access: RouteAccess): Route => ({
   ready: [],
   reachable: [],
   memberIds: new Set(["usr_named"]),
+  allowedOrigins: new Set(),
+  limits: [],
   toolRules: noToolRules,
 });
 

@@ -1,4 +1,4 @@
-import { accessModes } from "@switchyard/contracts";
+import { accessModes, LimitPer, LimitPeriod } from "@switchyard/contracts";
 import type { Db } from "@switchyard/db";
 import { toolRules } from "@switchyard/tenancy";
 import { z } from "zod";
@@ -17,6 +17,17 @@ const Instance = z.object({
   status: z.enum(["ready", "draining"]),
   address: Address,
   path: z.string().startsWith("/"),
+  replayable: z.boolean(),
+});
+
+const Limit = z.object({
+  id: z.string(),
+  orgWide: z.boolean(),
+  tools: z.array(z.string()).transform((tools) => (tools.length === 0 ? null : new Set(tools))),
+  per: LimitPer,
+  calls: z.number().int(),
+  period: LimitPeriod,
+  burst: z.number().int(),
 });
 
 const Row = z.object({
@@ -29,6 +40,8 @@ const Row = z.object({
   instances: z.array(z.unknown()),
   member_ids: z.array(z.string()),
   rules: StoredRules,
+  allowed_origins: z.array(z.string()),
+  limits: z.array(Limit),
 });
 
 /**
@@ -44,12 +57,20 @@ const ROUTE = `
     case when $3::text like 'dpl\\_%' then d.id else e.live_deployment_id end as deployment_id,
     coalesce((
       select json_agg(json_build_object('id', i.id, 'deploymentId', i.deployment_id, 'epoch', i.epoch, 'status', i.status,
-        'address', i.address, 'path', i.path) order by i.id)
+        'address', i.address, 'path', i.path,
+        'replayable', coalesce((run.plan->>'replayableSessions')::boolean, false)) order by i.id)
       from instances i
+      join deployments run on run.id = i.deployment_id
       where i.environment_id = e.id and i.status in ('ready', 'draining') and i.address is not null
     ), '[]'::json) as instances,
     ${membersOfServer("s.id")} as member_ids,
-    ${toolRulesOfServer("s.id")} as rules
+    ${toolRulesOfServer("s.id")} as rules,
+    coalesce(s.allowed_origins, '{}') as allowed_origins,
+    coalesce((
+      select json_agg(json_build_object('id', l.id, 'orgWide', l.server_id is null, 'tools', coalesce(l.tools, '{}'),
+        'per', l.per, 'calls', l.calls, 'period', l.period, 'burst', coalesce(l.burst, l.calls)) order by l.id)
+      from limits l where l.org_id = o.id and (l.server_id is null or l.server_id = s.id)
+    ), '[]'::json) as limits
   from organizations o
   join servers s on s.org_id = o.id
   left join deployments d on d.id = $3::text and d.server_id = s.id and d.status = 'ready'
@@ -85,5 +106,7 @@ export async function readRoute(db: Pick<Db, "systemPool">, name: RouteName, pla
     reachable: instances,
     memberIds: new Set(row.member_ids),
     toolRules: toolRules(row.rules),
+    allowedOrigins: new Set(row.allowed_origins),
+    limits: row.limits,
   };
 }

@@ -45,6 +45,7 @@ describe("parseRoutePath", () => {
 const instance = (id: string, epoch = 1): RouteInstance => ({
   id,
   epoch,
+  replayable: false,
   deploymentId: "dpl_1",
   address: { kind: "tcp", host: "127.0.0.1", port: 1 },
   path: "/mcp",
@@ -62,6 +63,8 @@ const route = (ready: RouteInstance[], reachable: RouteInstance[] = ready): Rout
   ready,
   reachable,
   memberIds: new Set(),
+  allowedOrigins: new Set(),
+  limits: [],
   toolRules: noToolRules,
 });
 

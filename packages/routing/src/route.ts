@@ -1,4 +1,4 @@
-import type { AccessMode } from "@switchyard/contracts";
+import type { AccessMode, LimitPer, LimitPeriod } from "@switchyard/contracts";
 import type { ToolRules } from "@switchyard/tenancy";
 
 /** How an ingress on the same host reaches an instance. */
@@ -21,6 +21,8 @@ export interface RouteInstance {
   readonly address: InstanceAddress;
   /** Path of the MCP endpoint inside the instance. */
   readonly path: string;
+  /** Whether its sessions may be opened again on another instance (`"sessions": "replayable"` of its deployment). */
+  readonly replayable: boolean;
 }
 
 /** Where calls to one MCP URL go. */
@@ -44,6 +46,24 @@ export interface Route {
   readonly memberIds: ReadonlySet<string>;
   /** Who may call which of its tools. */
   readonly toolRules: ToolRules;
+  /** Origins whose pages may call it from a browser, besides the dashboard's. */
+  readonly allowedOrigins: ReadonlySet<string>;
+  /** How much may be called, of the server and of its org. */
+  readonly limits: readonly RouteLimit[];
+}
+
+/** One limit that applies at a route. */
+export interface RouteLimit {
+  readonly id: string;
+  /** Whether it counts what all servers of the org are asked, not this one alone. */
+  readonly orgWide: boolean;
+  /** Null counts every request; else calls of these tools together, of every tool where it holds `*`. */
+  readonly tools: ReadonlySet<string> | null;
+  readonly per: LimitPer;
+  readonly calls: number;
+  readonly period: LimitPeriod;
+  /** Calls that may come at once; for rates only. */
+  readonly burst: number;
 }
 
 /** What an MCP path names: `/{org}/{server}[@{target}]/mcp`, or a host: `[{target}--]{server}--{org}.{MCP_DOMAIN}`. */

@@ -21,6 +21,8 @@ function routeOf(orgId: string): Route {
     ready: [],
     reachable: [],
     memberIds: new Set(),
+    allowedOrigins: new Set(),
+    limits: [],
     toolRules: noToolRules,
   };
 }

@@ -9,6 +9,7 @@ const instance = {
   id: "ins_1",
   deploymentId: "dpl_1",
   epoch: 1,
+  replayable: false,
   address: { kind: "tcp", host: "100.127.0.2", port: 3000 },
   path: "/mcp",
 } as const;

@@ -1,6 +1,6 @@
 /** What callers send: bodies and queries of `/api/v1`. */
 import { z } from "zod";
-import { ServerSlug, VariableName } from "../names.ts";
+import { BrowserOrigin, ServerSlug, VariableName } from "../names.ts";
 import { Scope, ToolName } from "../scopes.ts";
 import { AccessMode, KeyPlane, Outcome, Role } from "../states.ts";
 
@@ -54,6 +54,8 @@ export const CreateServerInput = z.strictObject({
 export const UpdateServerInput = z.strictObject({
   name: z.string().trim().min(1).max(80).optional(),
   access: AccessMode.optional(),
+  allowedOrigins: z.array(BrowserOrigin).max(50).optional(),
+  eraBridge: z.boolean().optional(),
   source: SourceInput.optional(),
   /** null removes the stored credential. */
   credential: GitCredentialInput.nullable().optional(),

@@ -1,6 +1,7 @@
 import { connectionOperations } from "./connection-operations.ts";
 import { credentialOperations } from "./credential-operations.ts";
 import { deploymentOperations } from "./deployment-operations.ts";
+import { limitOperations } from "./limit-operations.ts";
 import { orgOperations } from "./org-operations.ts";
 import { serverOperations } from "./server-operations.ts";
 import { teamOperations } from "./team-operations.ts";
@@ -13,6 +14,7 @@ export const operations = {
   ...deploymentOperations,
   ...connectionOperations,
   ...credentialOperations,
+  ...limitOperations,
 } as const;
 
 /** The table with its literal types, from which handlers and clients take theirs. */

@@ -309,7 +309,14 @@ test("an instance is claimed with the variables and limits of what is live, for 
   const one = await seeded.addReady("pr-1");
   const plan = {
     ...{ packageManager: "npm", install: [], build: [], entries: [], runtime: "node", nodeMajor: "24", cwd: "" },
-    ...{ commands: [], start: ["node", "server.js"], transport: "http", transportCertain: true, stdioShared: false },
+    ...{
+      commands: [],
+      start: ["node", "server.js"],
+      transport: "http",
+      transportCertain: true,
+      stdioShared: false,
+      replayableSessions: false,
+    },
     ...{ path: "/mcp", env: {}, requiredVariables: [], egress: [], evidence: [] },
   };
   await deps.db.systemPool.query("update deployments set plan = $2, endpoint = $3 where id = $1", [

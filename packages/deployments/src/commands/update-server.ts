@@ -19,7 +19,7 @@ type Input = z.output<typeof UpdateServerInput> & {
 };
 
 /**
- * Changes name, access, source or credential. A changed source is used from the next deployment; a changed access holds at
+ * Changes name, access, browser origins, the bridge between eras, source or credential. A changed source is used from the next deployment; a changed access holds at
  * the ingress within seconds. Opening a restricted server needs `policy.manage`. A token that was given for another host is
  * forgotten. Throws AppError server_not_found, access_mode_unavailable.
  */
@@ -42,7 +42,11 @@ export async function updateServer(deps: CommandDeps, principal: Principal, inpu
     const wanted =
       columns === null ? input.credential : await credentialThere(tx, server, { ...input, url: columns.sourceUrl });
     const credential = await replaceCredential(tx, deps, { principal, server, credential: wanted });
-    await changeServer(tx, server.id, { ...given(input, ["name", "access"]), ...columns, ...credential });
+    await changeServer(tx, server.id, {
+      ...given(input, ["name", "access", "allowedOrigins", "eraBridge"]),
+      ...columns,
+      ...credential,
+    });
     if (input.access !== undefined && input.access !== server.access) await bumpRevisions(tx, server.id);
     await recordManagementEvent(tx, {
       orgId: principal.orgId,
@@ -51,7 +55,7 @@ export async function updateServer(deps: CommandDeps, principal: Principal, inpu
       name: server.slug,
       server,
       arguments: {
-        ...given(input, ["name", "access", "source"]),
+        ...given(input, ["name", "access", "allowedOrigins", "eraBridge", "source"]),
         ...(input.access === undefined ? {} : { accessBefore: server.access }),
         ...(wanted === undefined ? {} : { credential: wanted?.kind ?? null }),
       },
@@ -64,7 +68,7 @@ export async function updateServer(deps: CommandDeps, principal: Principal, inpu
 }
 
 /** The named members that the caller sent. */
-function given<K extends "name" | "access" | "source">(
+function given<K extends "name" | "access" | "allowedOrigins" | "eraBridge" | "source">(
   input: Input,
   keys: readonly K[],
 ): { [P in K]?: Exclude<Input[P], undefined> } {

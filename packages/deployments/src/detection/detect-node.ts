@@ -7,7 +7,10 @@ import { findTransport } from "./transport.ts";
 import { defaultNodeMajor, nodeMajorFor } from "./version-range.ts";
 
 /** What a runtime's detection answers; the transport and the start command may still be overruled by settings. */
-export type Detected = Omit<DeploymentPlan, "requiredVariables" | "egress" | "stdioShared" | "path">;
+export type Detected = Omit<
+  DeploymentPlan,
+  "requiredVariables" | "egress" | "stdioShared" | "replayableSessions" | "path"
+>;
 
 /** Detects a Node server in `folder`; null when there is no package.json or nothing in it starts anything. */
 export function detectNode(

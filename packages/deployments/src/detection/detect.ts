@@ -85,6 +85,7 @@ function withSettings(plan: Detected, settings: SettingsFile | null): Deployment
     transportCertain: settings?.transport === undefined ? plan.transportCertain : true,
     path: settings?.path ?? "/mcp",
     stdioShared: settings?.stdio?.shared ?? false,
+    replayableSessions: settings?.sessions === "replayable",
     egress: settings?.egress ?? [],
     requiredVariables: variables.map(([name, { description }]) => ({ name, description: description ?? null })),
     evidence: [...plan.evidence, ...overruled.map((key) => `${SETTINGS_FILE} ${key} → taken as it stands`)],

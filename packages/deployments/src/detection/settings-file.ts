@@ -34,6 +34,10 @@ export const SettingsFile = z.strictObject({
     .optional(),
   egress: z.array(z.string().regex(HOST, "is a host name, with an optional port")).max(100).optional(),
   stdio: z.strictObject({ shared: z.boolean().optional() }).optional(),
+  sessions: z
+    .enum(["replayable"])
+    .describe("replayable: a session that lost its instance is opened again behind the client's session id")
+    .optional(),
 });
 export type SettingsFile = z.infer<typeof SettingsFile>;
 
@@ -53,7 +57,7 @@ export function readSettings(tree: SourceTree): SettingsFile | null {
   throw sourceFault(
     "settings_invalid",
     `${SETTINGS_FILE} has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}: ${faults.join("; ")}.`,
-    `Correct ${SETTINGS_FILE} and push again; its keys are runtime, install, build, start, transport, path, env, egress and stdio.`,
+    `Correct ${SETTINGS_FILE} and push again; its keys are runtime, install, build, start, transport, path, env, egress, stdio and sessions.`,
   );
 }
 

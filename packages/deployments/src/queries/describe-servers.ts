@@ -71,6 +71,8 @@ export async function describeServers(
           }
         : null,
       calls24h: input.calls.get(row.id) ?? { total: 0, errors: 0 },
+      allowedOrigins: row.allowedOrigins,
+      eraBridge: row.eraBridge,
       sandboxLacks,
       createdAt: row.createdAt.toISOString(),
     };
