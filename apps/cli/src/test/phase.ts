@@ -16,7 +16,8 @@ export async function phase(
     try {
       const { result, tally: counted } = await run();
       if (counted.failed > 0) written = result.output;
-      note(`${counted.passed} passed, ${counted.failed} failed`);
+      const again = counted.repeated?.length ?? 0;
+      note(`${counted.passed} passed${again === 0 ? "" : ` (${again} when run again)`}, ${counted.failed} failed`);
       return counted;
     } catch (error) {
       written = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -24,6 +25,7 @@ export async function phase(
       return { passed: 0, failed: 1 };
     }
   });
+  for (const name of tally.repeated ?? []) terminal.line(`  passed only when run again: ${name}`);
   if (written !== "") {
     const lines = stripVTControlCharacters(written).trimEnd().split("\n").slice(-SHOWN_LINES);
     terminal.line(`\n--- ${title} ---\n${lines.join("\n")}\n--- end of ${title} ---\n`);

@@ -12,8 +12,23 @@ async function report(value: unknown): Promise<string> {
 
 test("counts a run as failed when it failed without a failed test", async () => {
   const file = await report({ numPassedTests: 3, numFailedTests: 0 });
-  expect(await vitestTally(file, 0)).toEqual({ passed: 3, failed: 0 });
-  expect(await vitestTally(file, 1)).toEqual({ passed: 3, failed: 1 });
+  expect(await vitestTally(file, 0)).toEqual({ passed: 3, failed: 0, repeated: [] });
+  expect(await vitestTally(file, 1)).toEqual({ passed: 3, failed: 1, repeated: [] });
+});
+
+test("names what passed only when it was run again", async () => {
+  const result = (fullName: string, status: string, failureMessages: string[]) => ({
+    fullName,
+    status,
+    failureMessages,
+  });
+  const assertionResults = [
+    result("a", "passed", []),
+    result("b", "passed", ["once"]),
+    result("c", "failed", ["twice"]),
+  ];
+  const file = await report({ numPassedTests: 2, numFailedTests: 1, testResults: [{ assertionResults }] });
+  expect(await vitestTally(file, 1)).toEqual({ passed: 2, failed: 1, repeated: ["b"] });
 });
 
 test("counts a run that left no report as one failure", async () => {

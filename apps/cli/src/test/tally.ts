@@ -5,9 +5,23 @@ import { z } from "zod";
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
+  /** Those that passed only when they were run again, by name: shown, so that nobody takes them for sound. */
+  readonly repeated?: readonly string[];
 }
 
-const VitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+const VitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z
+    .array(
+      z.object({
+        assertionResults: z.array(
+          z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+        ),
+      }),
+    )
+    .default([]),
+});
 const PlaywrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
 });
@@ -21,8 +35,15 @@ export function gateTally(code: number): Tally {
 export async function vitestTally(file: string, code: number): Promise<Tally> {
   const report = VitestReport.safeParse(await readJson(file));
   if (!report.success) return gateTally(1);
-  const { numPassedTests: passed, numFailedTests: failed } = report.data;
-  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
+  const { numPassedTests: passed, numFailedTests: failed, testResults } = report.data;
+  const repeated = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, failureMessages }) => status === "passed" && (failureMessages ?? []).length > 0);
+  return {
+    passed,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    repeated: repeated.map(({ fullName }) => fullName),
+  };
 }
 
 /** Counts of Playwright's JSON report; a test that passed only when repeated passed. */
