@@ -4,7 +4,7 @@ import type { Rejection } from "@switchyard/protocol";
 import { parseRoutePath, type RouteName, routeNotFound } from "@switchyard/routing";
 import { answerError, answerRejection, statusOf } from "./answers/answer-error.ts";
 import { answerJson } from "./answers/answer-json.ts";
-import { allowBrowser, answerPreflight } from "./answers/browser-access.ts";
+import { answerPreflight } from "./answers/browser-access.ts";
 import { checkMethod } from "./checks/check-method.ts";
 import { checkHost, checkOrigin } from "./checks/check-origin.ts";
 import { checkPath } from "./checks/check-path.ts";
@@ -15,7 +15,12 @@ import type { IngressDeps } from "./ports.ts";
 import { handleHealth } from "./routes/health.ts";
 import { handleMcp } from "./routes/mcp.ts";
 import { handleOwnSignIn, isForOwnSignIn } from "./routes/own-host.ts";
-import { handleProtectedResource, isProtectedResourcePath, resourceMetadataUrl } from "./routes/protected-resource.ts";
+import {
+  describedBy,
+  handleProtectedResource,
+  isProtectedResourcePath,
+  resourceMetadataUrl,
+} from "./routes/protected-resource.ts";
 
 /** What every request passes before it is looked up, in this order. Each throws AppError. */
 const CHECKS: readonly ((exchange: Exchange, deps: IngressDeps) => void)[] = [
@@ -23,9 +28,6 @@ const CHECKS: readonly ((exchange: Exchange, deps: IngressDeps) => void)[] = [
   checkRepeated,
   (exchange, deps) => checkHost(exchange, deps.origins),
 ];
-
-/** And what every request passes that is not for a server's own sign-in. */
-const MCP_CHECKS: typeof CHECKS = [(exchange, deps) => checkOrigin(exchange, deps.origins), checkMethod];
 
 /** Keys of the assertions, for whoever verifies them outside a sandbox. */
 const ASSERTION_KEYS_PATH = "/.well-known/switchyard/jwks.json";
@@ -55,8 +57,9 @@ async function walk(deps: IngressDeps, exchange: Exchange): Promise<Rejection | 
     await handleOwnSignIn(deps, exchange);
     return null;
   }
-  for (const check of MCP_CHECKS) check(exchange, deps);
-  if (deps.allowsBrowser(exchange)) allowBrowser(exchange);
+  const name = nameOf(exchange);
+  await checkOrigin(exchange, deps, name);
+  checkMethod(exchange);
   if (request.method === "OPTIONS") {
     answerPreflight(exchange);
     return null;
@@ -69,13 +72,14 @@ async function walk(deps: IngressDeps, exchange: Exchange): Promise<Rejection | 
     await handleProtectedResource(deps, exchange);
     return null;
   }
-  const name = nameOf(exchange);
   if (name === null) throw routeNotFound();
   return handleMcp(deps, exchange, name);
 }
 
-/** What an MCP request is about: said by the path, or by the host, which then has one endpoint. */
-function nameOf({ path, hosted }: Exchange): RouteName | null {
+/** What a request is about: said by the path, or by the host, which then has one endpoint and its metadata. */
+function nameOf(exchange: Exchange): RouteName | null {
+  const { path, hosted } = exchange;
+  if (isProtectedResourcePath(path)) return describedBy(exchange);
   if (hosted === null) return parseRoutePath(path);
   return path === "/mcp" ? hosted : null;
 }

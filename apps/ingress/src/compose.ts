@@ -88,7 +88,6 @@ export function composeIngress(options: IngressOptions): Ingress {
     chooser: createInstanceChooser(routes),
     inFlight,
     isDraining: () => draining,
-    allowsBrowser: ({ request }) => request.headers.origin === webOrigin,
     checkReady: () => db.ping(),
   };
   const openRecheck = startOpenRecheck(deps);

@@ -4,7 +4,6 @@ import type { RouteTable, SessionCodec } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
 import type { ExchangeRecorder } from "./audit/exchange-recorder.ts";
 import type { Origins } from "./checks/check-origin.ts";
-import type { Exchange } from "./exchange.ts";
 import type { TaskTools } from "./policy/task-tools.ts";
 import type { InstanceChooser } from "./upstream/await-instance.ts";
 import type { InFlight } from "./upstream/in-flight.ts";
@@ -25,8 +24,6 @@ export interface IngressDeps {
   readonly chooser: InstanceChooser;
   readonly inFlight: InFlight;
   readonly isDraining: () => boolean;
-  /** Whether the request comes from a page that may read our answers: the dashboard. */
-  readonly allowsBrowser: (exchange: Exchange) => boolean;
   /** Rejects with the reason when a dependency does not answer. */
   readonly checkReady: () => Promise<void>;
 }

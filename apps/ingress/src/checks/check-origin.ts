@@ -1,5 +1,6 @@
 import { AppError } from "@switchyard/contracts";
-import { type McpPlaces, parseRouteHost, routeUrl } from "@switchyard/routing";
+import { type McpPlaces, parseRouteHost, type RouteName, type RouteTable, routeUrl } from "@switchyard/routing";
+import { allowBrowser } from "../answers/browser-access.ts";
 import type { Exchange } from "../exchange.ts";
 
 /** Where this ingress is reached, and which pages may call it from a browser. */
@@ -36,17 +37,42 @@ export function checkHost(exchange: Exchange, { mcpOrigin, mcpDomain }: Origins)
 }
 
 /**
- * Refuses what a page of another origin has sent (MCP transports, security warning): only the dashboard's pages may call
- * from a browser. Throws AppError origin_refused.
+ * Refuses what a page of another origin has sent (MCP transports, security warning): the dashboard's pages may call, those of
+ * the place itself, and those of origins that the server allows. Whoever may is let read the answer, refusals included.
+ * Throws AppError origin_refused.
  */
-export function checkOrigin({ request, hosted }: Exchange, origins: Origins): void {
+export async function checkOrigin(exchange: Exchange, door: OriginDoor, name: RouteName | null): Promise<void> {
+  const { origin } = exchange.request.headers;
+  if (origin === undefined) return;
+  if (!isOurs(exchange, door.origins)) {
+    const route = name === null ? null : await door.routes.resolve(name);
+    if (route === null || !route.allowedOrigins.has(origin)) {
+      exchange.route = route;
+      throw originRefused();
+    }
+  }
+  allowBrowser(exchange);
+}
+
+/** Where it is known who may call from a browser. */
+export interface OriginDoor {
+  readonly origins: Origins;
+  readonly routes: Pick<RouteTable, "resolve">;
+}
+
+function isOurs({ request, hosted }: Exchange, origins: Origins): boolean {
   const { origin } = request.headers;
-  if (origin === undefined || origin === origins.webOrigin) return;
-  if (origin === (hosted === null ? origins.mcpOrigin : new URL(routeUrl(origins, hosted)).origin)) return;
-  throw new AppError({
+  if (origin === origins.webOrigin) return true;
+  return origin === (hosted === null ? origins.mcpOrigin : new URL(routeUrl(origins, hosted)).origin);
+}
+
+/** Whoever asks is told the same of servers that there are and of others. */
+function originRefused(): AppError {
+  return new AppError({
     code: "origin_refused",
     kind: "forbidden",
-    message: "A page of another origin may not call MCP servers here.",
-    remedy: "Call from a program instead of a page, or from the dashboard.",
+    message: "Pages of this origin may not call this MCP server.",
+    remedy:
+      "Call from a program instead of a page, or have the origin added to the server's allowed origins in its settings.",
   });
 }

@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
+import type { Route, RouteName } from "@switchyard/routing";
 import { describe, expect, it } from "vitest";
 import { beginExchange, type Exchange } from "../exchange.ts";
 import { checkMethod } from "./check-method.ts";
@@ -75,19 +76,41 @@ describe("checkHost", () => {
 });
 
 describe("checkOrigin", () => {
-  const check = (headers: Record<string, string>) => () => checkOrigin(exchangeOf({ headers }), origins);
+  const name = { orgSlug: "acme", serverSlug: "demo", target: null };
+  const route = { allowedOrigins: new Set(["https://page.example", "http://localhost:6274"]) } as unknown as Route;
+  const door = { origins, routes: { resolve: async (of: RouteName) => (of === name ? route : null) } };
+  const check = (headers: Record<string, string>, of: RouteName | null = name) =>
+    checkOrigin(exchangeOf({ headers }), door, of);
 
-  it("passes programs, which send none, and the dashboard's pages", () => {
-    for (const headers of [{}, { origin: origins.webOrigin }, { origin: origins.mcpOrigin }])
-      expect(check(headers)).not.toThrow();
+  it("passes programs, which send none, the dashboard's pages, and those of origins that the server allows", async () => {
+    for (const origin of [origins.webOrigin, origins.mcpOrigin, "https://page.example", "http://localhost:6274"]) {
+      const exchange = exchangeOf({ headers: { origin } });
+      await checkOrigin(exchange, door, name);
+      expect(exchange.response.getHeader("access-control-allow-origin")).toBe(origin);
+    }
+    await expect(check({})).resolves.toBeUndefined();
   });
 
-  it.each(["null", "https://evil.example", "http://app.example.com", "https://app.example.com.evil.example"])(
-    "refuses a page of %s",
-    (origin) => {
-      expect(check({ origin })).toThrow(expect.objectContaining({ code: "origin_refused" }));
-    },
-  );
+  it.each([
+    "null",
+    "https://evil.example",
+    "http://app.example.com",
+    "https://app.example.com.evil.example",
+    "http://page.example",
+    "https://page.example:8443",
+    "https://page.example, https://app.example.com",
+    "*",
+    "",
+  ])("refuses a page of %j", async (origin) => {
+    await expect(check({ origin })).rejects.toMatchObject({ code: "origin_refused" });
+  });
+
+  it("refuses a page where there is no such server, as where there is one", async () => {
+    const absent = await check({ origin: "https://page.example" }, { ...name }).catch((error: unknown) => error);
+    const refused = await check({ origin: "https://evil.example" }).catch((error: unknown) => error);
+    expect(absent).toMatchObject({ code: "origin_refused", message: (refused as Error).message });
+    await expect(check({ origin: "https://page.example" }, null)).rejects.toMatchObject({ code: "origin_refused" });
+  });
 });
 
 describe("checkMethod", () => {

@@ -39,5 +39,5 @@ export async function handleProtectedResource(deps: IngressDeps, exchange: Excha
     scopes_supported: baseScopes,
     resource_name: route.serverSlug,
   };
-  answerJson(exchange, 200, { body, headers: { "cache-control": "no-store", "access-control-allow-origin": "*" } });
+  answerJson(exchange, 200, { body, headers: { "cache-control": "no-store" } });
 }

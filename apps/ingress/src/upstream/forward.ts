@@ -80,7 +80,6 @@ function answerHeaders(deps: IngressDeps, init: ForwardInit, upstream: IncomingH
   const { exchange, envelope, route, principal, instance } = init;
   const headers = sentHeaders(init, upstream);
   const upstreamId = upstream["mcp-session-id"];
-  if (deps.allowsBrowser(exchange)) headers["access-control-expose-headers"] = "mcp-session-id, x-request-id";
   if (envelope.era === "modern" || typeof upstreamId !== "string") return headers;
   if (upstreamId === init.upstreamSessionId && exchange.sessionId !== null) {
     headers["mcp-session-id"] = exchange.sessionId;
