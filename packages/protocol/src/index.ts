@@ -33,6 +33,7 @@ export {
 } from "./outcome/outcome-tap.ts";
 export { isRejection, maxBodyBytes, readEnvelope } from "./read-envelope.ts";
 export type { Rejection } from "./rejection.ts";
+export { instanceOfRequestState, maxRequestState, writeRequestState } from "./request-state.ts";
 export { metaKeys } from "./rev-2026-07-28/read-modern.ts";
 export {
   assumedLegacyVersion,

@@ -1,4 +1,5 @@
 import { gatewayCodes, isRequestId, type JsonObject, own, type RequestId } from "@switchyard/protocol";
+import type { Link, OnOther, PassedHeaders } from "./link.ts";
 import { errorMessage, metaOf, paramsOf, type RpcMessage, withId, withParams } from "./messages.ts";
 import { type ChildSpec, type Obituary, StdioChild } from "./stdio-child.ts";
 
@@ -8,6 +9,8 @@ const subscriptionKey = "io.modelcontextprotocol/subscriptionId";
 export interface Call {
   notify(message: RpcMessage): void;
   answer(response: RpcMessage): void;
+  /** Of the client's request, for a server over HTTP. */
+  readonly headers?: PassedHeaders;
 }
 
 interface OpenCall {
@@ -20,18 +23,26 @@ interface OpenCall {
  * One child and the calls open at it. Every call gets an id and a progress token of the runner's own on the way in and
  * its client's back on the way out, so that two clients with equal ids never see each other's answers.
  */
-export class ChildLink {
+export class ChildLink implements Link {
   readonly child: StdioChild;
   readonly #calls = new Map<number, OpenCall>();
-  readonly #onOther: (message: RpcMessage) => void;
+  readonly #onOther: OnOther;
   #nextId = 1;
   #obituary: Obituary | null = null;
 
   /** `onOther` gets what belongs to no open call: requests of the server and its other notifications. */
-  constructor(spec: ChildSpec, onOther: (message: RpcMessage) => void) {
+  constructor(spec: ChildSpec, onOther: OnOther) {
     this.#onOther = onOther;
     this.child = new StdioChild(spec, (message) => this.#route(message));
     void this.child.exited.then((obituary) => this.#fail(obituary));
+  }
+
+  get ended(): boolean {
+    return this.child.ended;
+  }
+
+  get exited(): Promise<unknown> {
+    return this.child.exited;
   }
 
   get openCalls(): number {
@@ -63,11 +74,19 @@ export class ChildLink {
     this.child.send({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: id, reason } });
   }
 
+  send(message: RpcMessage): void {
+    this.child.send(message);
+  }
+
+  stop(): Promise<void> {
+    return this.child.stop();
+  }
+
   #route(message: RpcMessage): void {
     const method = own(message, "method");
     if (method === undefined) this.#answer(message);
     else if (method === "notifications/progress") this.#progress(message);
-    else if (!this.#subscription(message)) this.#onOther(message);
+    else if (!this.#subscription(message)) this.#onOther(message, null);
   }
 
   #answer(message: RpcMessage): void {

@@ -1,0 +1,31 @@
+import type { RequestId } from "@switchyard/protocol";
+import type { Call } from "./child-link.ts";
+import type { RpcMessage } from "./messages.ts";
+
+/** Headers of the client's request that a server over HTTP is told again, by lower-case name. */
+export type PassedHeaders = Readonly<Record<string, string>>;
+
+/**
+ * What a server sends that answers no call: its own requests, and notifications other than progress. `call` is the one it
+ * belongs to where the transport says so (streamable HTTP does, stdio does not).
+ */
+export type OnOther = (message: RpcMessage, call: Call | null) => void;
+
+/** One server and the calls open at it, over stdio or HTTP. Every call gets exactly one answer, under its client's id. */
+export interface Link {
+  /** Nothing can be sent any more. */
+  readonly ended: boolean;
+  /** Settles when it is gone, however it went; never rejects. */
+  readonly exited: Promise<unknown>;
+  /** Sends a request on; answers the number by which it can be cancelled. */
+  open(message: RpcMessage, clientId: RequestId, call: Call): number;
+  /** Tells the server that nobody waits any more and forgets the call. */
+  cancel(id: number, reason: string): void;
+  /** Sends a notification, or the answer to a request of the server's; lost without a word when the server is gone. */
+  send(message: RpcMessage, headers?: PassedHeaders): void;
+  /** Ends it; resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+/** Makes one link; the same server behind all of them. */
+export type Dial = (onOther: OnOther) => Link;
