@@ -164,6 +164,7 @@ export const sampleBodies: Partial<Record<OperationId, unknown>> = {
   updateEnvironment: { limits: { memoryMb: 256 } },
   updateDeploySettings: { autoDeploy: false },
   createPolicy: { effect: "deny", tools: ["sample"], subject: { kind: "role", id: "auditor" } },
+  createLimit: { per: "principal", calls: 10, period: "minute" },
   putToolGroup: { tools: ["sample"] },
   setServerMembers: { members: [] },
   setVariables: { variables: { GREETING: "hello" } },

@@ -6,7 +6,8 @@ import { readRoute } from "./route-store.ts";
 /** Channel that is rung after a commit that changes where calls go. */
 export const routesChannel = "routes";
 
-const Change = z.object({ serverId: z.string() });
+/** Of one server, or, where that is null, of an org as a whole. */
+const Change = z.object({ orgId: z.string().optional(), serverId: z.string().nullable() });
 
 export interface RouteTableOptions extends McpPlaces {
   readonly db: Pick<Db, "systemPool">;
@@ -35,8 +36,13 @@ export function openRouteTable(options: RouteTableOptions): RouteTable {
   const subscription = options.subscribe?.(routesChannel, (message) => {
     const change = Change.safeParse(message);
     if (!change.success) return;
-    expire(change.data.serverId);
-    for (const listener of listeners.get(change.data.serverId) ?? []) listener();
+    const { orgId, serverId } = change.data;
+    if (serverId === null) {
+      cache.expire((route) => route === null || route.orgId === orgId);
+      return;
+    }
+    expire(serverId);
+    for (const listener of listeners.get(serverId) ?? []) listener();
   });
   subscription?.catch(() => {});
 

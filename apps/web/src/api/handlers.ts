@@ -7,6 +7,7 @@ import { credentialHandlers } from "./handlers/credentials.ts";
 import { deploySettingsHandlers } from "./handlers/deploy-settings.ts";
 import { deploymentHandlers } from "./handlers/deployments.ts";
 import { grantHandlers } from "./handlers/grants.ts";
+import { limitHandlers } from "./handlers/limits.ts";
 import { memberHandlers } from "./handlers/members.ts";
 import { orgHandlers } from "./handlers/orgs.ts";
 import { policyHandlers } from "./handlers/policies.ts";
@@ -27,6 +28,7 @@ export const handlers: Handlers = {
   ...deploymentHandlers,
   ...deploySettingsHandlers,
   ...policyHandlers,
+  ...limitHandlers,
   ...promotionHandlers,
   ...connectionHandlers,
   ...auditHandlers,

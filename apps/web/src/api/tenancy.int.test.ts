@@ -2,6 +2,7 @@ import { type OperationId, type OperationShape, operations } from "@switchyard/c
 import { newId } from "@switchyard/crypto";
 import { createDeployment, createServer, deployCommit, previewSlug } from "@switchyard/deployments";
 import { createClient } from "@switchyard/oauth";
+import { createLimit } from "@switchyard/routing/limits";
 import { createPolicy, putToolGroup } from "@switchyard/routing/policies";
 import {
   addDomain,
@@ -78,6 +79,8 @@ async function furnish(org: TestOrg): Promise<Ids> {
   const subject = { kind: "role", id: "member" } as const;
   const policy = await createPolicy(api.deps, principal, { ...policed, effect: "deny", subject });
   const { name: group } = await putToolGroup(api.deps, principal, { ...policed, group: `tools-of-${org.slug}` });
+  const limited = { server: server.id, tools: [], per: "everyone", calls: 1_000, period: "hour" } as const;
+  const limit = await createLimit(api.deps, principal, limited);
   const client = await createClient(api.deps, principal, {
     ...{ name: "c", grantTypes: ["client_credentials"], servers: [server.slug], scopes: ["tools:call"] },
   });
@@ -98,6 +101,7 @@ async function furnish(org: TestOrg): Promise<Ids> {
     invitation: invitation.id,
     event,
     policy: policy.id,
+    limit: limit.id,
     grant,
     group,
     session,

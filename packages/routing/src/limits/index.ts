@@ -1,0 +1,3 @@
+export { type CreateLimitInput, createLimit, deleteLimit } from "./change-limits.ts";
+export { listLimits } from "./list-limits.ts";
+export type { LimitDeps, LimitQueryDeps } from "./ports.ts";
