@@ -23,6 +23,7 @@ export {
   type RequestId,
   type RpcError,
 } from "./json-rpc.ts";
+export { createInitializeReader, type InitializeFacts, type InitializeReader } from "./outcome/initialize-reader.ts";
 export {
   createOutcomeTap,
   type Outcome,
@@ -34,6 +35,7 @@ export {
 export { isRejection, maxBodyBytes, readEnvelope } from "./read-envelope.ts";
 export type { Rejection } from "./rejection.ts";
 export { instanceOfRequestState, maxRequestState, writeRequestState } from "./request-state.ts";
+export { checkNegotiated } from "./rev-2025-11-25/check-negotiated.ts";
 export { metaKeys } from "./rev-2026-07-28/read-modern.ts";
 export {
   assumedLegacyVersion,
