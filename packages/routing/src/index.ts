@@ -15,3 +15,11 @@ export {
 } from "./route.ts";
 export { openRouteTable, type RouteTable, type RouteTableOptions, routesChannel } from "./route-table.ts";
 export { createSessionCodec, type SessionCodec, type SessionRoute } from "./session-id.ts";
+export {
+  maxInitializeBytes,
+  openReplayableSessions,
+  type ReplayableSession,
+  type ReplayableSessions,
+  type SessionOwner,
+  type SessionPlace,
+} from "./sessions/replayable-store.ts";

@@ -9,12 +9,16 @@ const session = {
   epoch: 7,
   principalHash: "hash-of-key-1",
   upstreamId: 'upstream "id" ü',
+  protocolVersion: "2025-11-25",
+  replayable: true,
 };
 
 describe("session ids", () => {
   it("carry the session to any ingress with the same key, as visible ASCII", () => {
     const id = codec.mint("srv_1", session) ?? "";
     expect(codec.read("srv_1", id)).toEqual(session);
+    const plain = { ...session, protocolVersion: null, replayable: false };
+    expect(codec.read("srv_1", codec.mint("srv_1", plain) ?? "")).toEqual(plain);
     expect(id).toMatch(/^[\x21-\x7e]{1,1024}$/);
   });
 

@@ -10,6 +10,10 @@ export interface SessionRoute {
   readonly principalHash: string;
   /** The MCP server's own session id. */
   readonly upstreamId: string;
+  /** The version that `initialize` settled on; null where the answer could not be read. */
+  readonly protocolVersion: string | null;
+  /** Whether it may have a row by which it is opened again when its instance is lost. */
+  readonly replayable: boolean;
 }
 
 export interface SessionCodec {
@@ -24,17 +28,29 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** The longest `Mcp-Session-Id` that every reader of ours accepts. */
 const MAX_LENGTH = 1_024;
-const Payload = z.tuple([z.string(), z.string(), z.number().int(), z.string(), z.string(), z.string()]);
+const Payload = z.tuple([
+  z.string(),
+  z.string(),
+  z.number().int(),
+  z.string(),
+  z.string(),
+  z.string(),
+  z.string().nullable(),
+  z.boolean(),
+]);
 
 /**
  * Session ids that any ingress with the same key can route without a store: AES-256-GCM over deployment, instance,
- * epoch, principal, 128 random bits and the upstream id, with the server as associated data. `key` has 32 bytes.
+ * epoch, principal, 128 random bits, the upstream id, the negotiated version and whether it is replayable, with the server
+ * as associated data. `key` has 32 bytes.
  */
 export function createSessionCodec(key: Uint8Array): SessionCodec {
   return {
     mint(serverId, session) {
       const { deploymentId, instanceId, epoch, principalHash: principal, upstreamId } = session;
-      const fields = [deploymentId, instanceId, epoch, principal, randomBytes(16).toString("base64url"), upstreamId];
+      const random = randomBytes(16).toString("base64url");
+      const place = [deploymentId, instanceId, epoch, principal, random, upstreamId];
+      const fields = [...place, session.protocolVersion, session.replayable];
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(serverId));
       const body = Buffer.concat([cipher.update(JSON.stringify(fields), "utf8"), cipher.final()]);
@@ -47,8 +63,8 @@ export function createSessionCodec(key: Uint8Array): SessionCodec {
       const text = decrypt(key, bytes, serverId);
       const fields = text === null ? null : Payload.safeParse(JSON.parse(text));
       if (!fields?.success) return null;
-      const [deploymentId, instanceId, epoch, principal, , upstreamId] = fields.data;
-      return { deploymentId, instanceId, epoch, principalHash: principal, upstreamId };
+      const [deploymentId, instanceId, epoch, principal, , upstreamId, protocolVersion, replayable] = fields.data;
+      return { deploymentId, instanceId, epoch, principalHash: principal, upstreamId, protocolVersion, replayable };
     },
   };
 }

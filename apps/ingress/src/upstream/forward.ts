@@ -86,7 +86,15 @@ function answerHeaders(deps: IngressDeps, init: ForwardInit, upstream: IncomingH
     return headers;
   }
   const { id: instanceId, deploymentId, epoch } = instance;
-  const session = { deploymentId, instanceId, epoch, principalHash: principal.hash, upstreamId };
+  const session = {
+    deploymentId,
+    instanceId,
+    epoch,
+    principalHash: principal.hash,
+    upstreamId,
+    protocolVersion: null,
+    replayable: false,
+  };
   const id = deps.sessions.mint(route.serverId, session);
   if (id === null) throw sessionIdTooLong();
   headers["mcp-session-id"] = id;
