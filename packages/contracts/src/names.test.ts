@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  BrowserOrigin,
   EnvironmentSlug,
   isReservedVariable,
   OrgSlug,
@@ -93,5 +94,32 @@ describe("names of variables", () => {
         },
       ),
     );
+  });
+});
+
+describe("browser origins", () => {
+  it.each(["https://app.example.com", "https://app.example.com:8443", "http://localhost:5173", "http://[::1]:8080"])(
+    "are taken as a browser sends them: %j",
+    (origin) => {
+      expect(BrowserOrigin.safeParse(origin).success).toBe(true);
+    },
+  );
+
+  it.each([
+    "*",
+    "null",
+    "app.example.com",
+    "http://app.example.com",
+    "https://app.example.com/",
+    "https://App.example.com",
+    "https://app.example.com:443",
+    "https://ada@app.example.com",
+    "file:///tmp",
+  ])("refuse what no browser sends or nobody can vouch for: %j", (origin) => {
+    expect(BrowserOrigin.safeParse(origin).success).toBe(false);
+  });
+
+  it.each(["https://*", "https://*.example.com"])("refuse a pattern, which would never be met: %j", (origin) => {
+    expect(BrowserOrigin.safeParse(origin).success).toBe(false);
   });
 });
