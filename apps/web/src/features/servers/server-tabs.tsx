@@ -10,6 +10,7 @@ const pages = [
   ["/environments", "Environments", "server.read"],
   ["/tools", "Tools", "mcp.call"],
   ["/access", "Access", "member.read"],
+  ["/limits", "Limits", "server.read"],
   ["/logs", "Logs", "server.read"],
   ["/audit", "Audit", "audit.read"],
   ["/settings", "Settings", "server.manage"],

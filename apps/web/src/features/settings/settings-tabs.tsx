@@ -6,6 +6,7 @@ import { PageTabs } from "../../components/ui/page-tabs.tsx";
 const pages = [
   ["", "General"],
   ["/sign-in", "Sign-in"],
+  ["/limits", "Limits"],
   ["/git", "Git"],
   ["/git/deliveries", "Deliveries"],
 ] as const;

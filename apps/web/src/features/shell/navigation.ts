@@ -41,7 +41,12 @@ const SECTIONS: Readonly<Record<string, string>> = {
   members: "Members",
   settings: "Settings",
 };
-const SETTINGS_TABS: Readonly<Record<string, string>> = { "sign-in": "Sign-in", git: "Git", deliveries: "Deliveries" };
+const SETTINGS_TABS: Readonly<Record<string, string>> = {
+  "sign-in": "Sign-in",
+  limits: "Limits",
+  git: "Git",
+  deliveries: "Deliveries",
+};
 const CREDENTIAL_TABS: Readonly<Record<string, readonly [words: string, path: string]>> = {
   clients: ["OAuth clients", ""],
   keys: ["API keys", "/keys"],
@@ -53,6 +58,7 @@ const SERVER_TABS: Readonly<Record<string, string>> = {
   environments: "Environments",
   tools: "Tools",
   access: "Access",
+  limits: "Limits",
   logs: "Logs",
   audit: "Audit",
   settings: "Settings",

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { targetsOf } from "../../../../../../features/deployments/promote-words.ts";
+import { BrowserOriginsSetting } from "../../../../../../features/server-settings/browser-origins-setting.tsx";
 import { DeleteSetting } from "../../../../../../features/server-settings/delete-setting.tsx";
 import { DeploysSetting } from "../../../../../../features/server-settings/deploys-setting.tsx";
+import { ErasSetting } from "../../../../../../features/server-settings/eras-setting.tsx";
 import { NameSetting } from "../../../../../../features/server-settings/name-setting.tsx";
 import { SettingsNav } from "../../../../../../features/server-settings/settings-nav.tsx";
 import { SourceSetting } from "../../../../../../features/server-settings/source-setting.tsx";
@@ -17,10 +19,12 @@ const parts = [
   ["changes", "How changes arrive"],
   ["deploys", "Deploys"],
   ["variables", "Variables"],
+  ["browsers", "Calls from browsers"],
+  ["eras", "Protocol eras"],
   ["delete", "Delete"],
 ] as const;
 
-/** Name, source and how it is followed, deploys, variables by environment, and deletion of one server. */
+/** Name, source and how it is followed, deploys, variables, who calls from browsers, protocol eras, and deletion of one server. */
 export default async function ServerSettingsPage(props: {
   readonly params: Promise<{ org: string; server: string }>;
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -35,6 +39,7 @@ export default async function ServerSettingsPage(props: {
     readOrNull("listDeliveries", { params: { org }, query: { server: params.server, limit: 5 } }),
     readVariables(params, search["variables"]),
   ]);
+  const live = server.live ? await readLive(params, server.live.deploymentId) : null;
   const mayDeploy = may.includes("deployment.create");
   const shown = server.source.template ? parts.filter(([id]) => id !== "changes") : parts;
   return (
@@ -59,11 +64,19 @@ export default async function ServerSettingsPage(props: {
             {...variables}
           />
         ) : null}
+        <BrowserOriginsSetting org={org} server={server} />
+        <ErasSetting org={org} server={server} live={live} />
         <DeleteSetting org={org} server={server} />
       </div>
       <SettingsNav parts={shown} />
     </div>
   );
+}
+
+/** How the live deployment is spoken to. */
+async function readLive(params: { readonly org: string; readonly server: string }, deployment: string) {
+  const found = await readOrNull("getDeployment", { params: { ...params, deployment } });
+  return found?.plan ? { transport: found.plan.transport, eras: found.eras } : null;
 }
 
 /** The variables of the environment that the address names, production's otherwise, and what they inherit. */

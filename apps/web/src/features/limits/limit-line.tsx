@@ -1,0 +1,28 @@
+import { type LimitSentence, type LimitTerms, limitSentence, listed } from "./limit-words.ts";
+
+/** A limit as a sentence, its figures in weight and its tools in mono. */
+export function LimitLine(props: { readonly limit: LimitTerms }) {
+  const { who, amount, tools, rest } = limitSentence(props.limit);
+  return (
+    <p className="min-w-0 text-sm text-pretty">
+      {who} may make <span className="font-medium">{amount}</span>
+      {tools.length === 0 ? null : <Tools tools={tools} />}
+      {rest === "" ? null : (
+        <span className="text-muted">
+          {rest.startsWith("to") ? " " : ", "}
+          {rest}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Tools({ tools }: Pick<LimitSentence, "tools">) {
+  return (
+    <span title={tools.join(", ")}>
+      {" "}
+      of <span className="untrusted font-mono text-xs break-words">{listed(tools)}</span>
+      {tools.length > 1 ? " together" : ""}
+    </span>
+  );
+}

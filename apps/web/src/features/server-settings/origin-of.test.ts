@@ -1,0 +1,23 @@
+import { BrowserOrigin } from "@switchyard/contracts";
+import { describe, expect, it } from "vitest";
+import { originOf } from "./origin-of.ts";
+
+describe("originOf", () => {
+  it("takes the origin of a pasted address in the form that browsers send", () => {
+    expect(originOf(" https://App.Example.com:443/tools?x=1#top ")).toBe("https://app.example.com");
+    expect(originOf("http://localhost:5173/")).toBe("http://localhost:5173");
+  });
+
+  it("makes nothing allowed that the API would not take", () => {
+    for (const typed of [
+      "*",
+      "null",
+      "app.example.com",
+      "javascript:alert(1)",
+      "http://app.example.com",
+      "https://*",
+    ]) {
+      expect(BrowserOrigin.safeParse(originOf(typed)).success, typed).toBe(false);
+    }
+  });
+});
