@@ -2,9 +2,17 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { badFixtures, commitAll, fixtureDir, fixtureRootDir, goodFixtures, makeRepo } from "./fixtures.ts";
+import {
+  badFixtures,
+  commitAll,
+  conformanceFixtures,
+  fixtureDir,
+  fixtureRootDir,
+  goodFixtures,
+  makeRepo,
+} from "./fixtures.ts";
 
-const names = [...goodFixtures, ...badFixtures];
+const names = [...goodFixtures, ...badFixtures, ...conformanceFixtures];
 
 it("knows every sample repository there is", () => {
   expect(readdirSync(join(fixtureDir("chatty"), "..")).sort()).toEqual([...names].sort());

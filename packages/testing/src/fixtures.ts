@@ -29,8 +29,14 @@ export const badFixtures = [
   "chatty",
 ] as const;
 
+/** Servers with one of everything that the conformance suite looks for; the second runs only beside the first. */
+export const conformanceFixtures = ["conformance-http", "conformance-stdio"] as const;
+
 /** The name of a sample repository. */
-export type FixtureName = (typeof goodFixtures)[number] | (typeof badFixtures)[number];
+export type FixtureName =
+  | (typeof goodFixtures)[number]
+  | (typeof badFixtures)[number]
+  | (typeof conformanceFixtures)[number];
 
 /** Where the server lies in a fixture: `packages/x` in the monorepo, the root in all others. */
 export function fixtureRootDir(name: FixtureName): string {
