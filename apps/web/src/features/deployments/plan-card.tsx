@@ -4,24 +4,25 @@ import { Card, Section } from "../../components/ui/card.tsx";
 import { Chip } from "../../components/ui/chip.tsx";
 import { CopyButton } from "../../components/ui/copy-button.tsx";
 import { size } from "../../components/ui/time-words.ts";
+import { erasWords, processesWords, sessionsWords } from "./protocol-words.ts";
 
 /** What detection decided and why, and what came of it. */
 export function PlanCard(props: { readonly deployment: Deployment }) {
   const { plan, artifact, eras } = props.deployment;
   if (!plan) return null;
+  const spoken = { plan, eras, eraBridged: false };
+  const [sessions, processes] = [sessionsWords(spoken), processesWords(spoken)];
   return (
     <Section title="Plan" hint="What was detected in the source, and from what.">
       <Card>
         <dl className="divide-y text-sm">
           <Row name="Runtime">
             {runtimeWords(plan)}
-            <Chip tone="outline">{plan.transport === "stdio" ? "stdio, bridged" : `HTTP ${plan.path}`}</Chip>
-            {eras.map((era) => (
-              <Chip key={era} tone="outline">
-                MCP {era}
-              </Chip>
-            ))}
+            <Chip tone="outline">{plan.transport === "stdio" ? "stdio" : `HTTP ${plan.path}`}</Chip>
           </Row>
+          <Row name="Eras">{erasWords(spoken)}</Row>
+          {sessions ? <Row name="Sessions">{sessions}</Row> : null}
+          {processes ? <Row name="Processes">{processes}</Row> : null}
           <Commands name="Install" commands={plan.install} />
           <Commands name="Build" commands={plan.build} />
           <Commands name="Start" commands={[plan.start]} />
