@@ -5,6 +5,7 @@ import { toOauthAnswer } from "@switchyard/oauth";
 import { wideEvent } from "@switchyard/telemetry";
 import type { Provider } from "oidc-provider";
 import type { AuthDeps } from "./deps.ts";
+import { checkSender } from "./front/check-sender.ts";
 import { countAuthorization } from "./front/count-authorization.ts";
 import { type FrontAnswer, formOf, markRequest, readBody } from "./front/request.ts";
 import { type Front, frontRoutes } from "./front/routes.ts";
@@ -15,12 +16,6 @@ export interface AppOptions {
   readonly provider: Provider;
   readonly trustedProxies: readonly string[];
 }
-
-/** What browsers may do from any site: nothing here acts on cookies but the pages of a sign-in, which are no JSON. */
-const CORS = {
-  "access-control-allow-origin": "*",
-  "access-control-expose-headers": "WWW-Authenticate, Retry-After",
-} as const;
 
 /**
  * Where a browser stands, letter by letter: the provider answers there, and nowhere else. Its router takes other spellings
@@ -37,6 +32,8 @@ export function createApp({ deps, provider, trustedProxies }: AppOptions): Serve
 
   const serve = async (arrival: Arrival): Promise<void> => {
     const { request, response, url, ip, front } = arrival;
+    const refusal = await checkSender(deps, request, response);
+    if (refusal !== null) return send(response, refusal);
     // No URL of ours comes from what a request says of itself.
     request.headers.host = host;
     request.headers["x-forwarded-proto"] = deps.secureCookies ? "https" : protocol.slice(0, -1);
@@ -121,7 +118,6 @@ function passedOn(request: IncomingMessage, params: URLSearchParams): IncomingMe
 function preflight(request: IncomingMessage, response: ServerResponse, methods: readonly string[]): void {
   response
     .writeHead(204, {
-      ...CORS,
       "access-control-allow-methods": methods.join(", "),
       "access-control-allow-headers": request.headers["access-control-request-headers"] ?? "content-type",
       "access-control-max-age": "3600",
@@ -135,7 +131,6 @@ function send(response: ServerResponse, { status, headers, body }: FrontAnswer):
     .writeHead(status, {
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
-      ...CORS,
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       "content-length": Buffer.byteLength(text),
       ...headers,

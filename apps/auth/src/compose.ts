@@ -3,7 +3,7 @@ import { isLoopbackOrigin } from "@switchyard/config";
 import { AppError } from "@switchyard/contracts";
 import { createSealer } from "@switchyard/crypto";
 import { openDb } from "@switchyard/db";
-import { openClientDirectory, openModelStore, openSigningKeys } from "@switchyard/oauth";
+import { openClientDirectory, openModelStore, openPageOrigins, openSigningKeys } from "@switchyard/oauth";
 import { createGuardedFetch } from "@switchyard/oauth/outbound";
 import { openQueue } from "@switchyard/queue";
 import type { Log } from "@switchyard/telemetry";
@@ -58,6 +58,7 @@ export function composeAuth(config: AuthConfig, log: Log): Auth {
     models: openModelStore({ db, sealer }),
     clients: openClientDirectory({ db, fetch, beforeFetch: (url) => countFetch(queue.counters, url) }),
     signingKeys: openSigningKeys({ db, sealer }),
+    pages: openPageOrigins(db),
     secureCookies,
   };
   const stopHousekeeping = startHousekeeping(deps);

@@ -1,6 +1,6 @@
 import type { Sealer } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
-import type { ClientAuthDeps, McpOrigins, ModelStore, SigningKeys } from "@switchyard/oauth";
+import type { ClientAuthDeps, McpOrigins, ModelStore, PageOrigins, SigningKeys } from "@switchyard/oauth";
 import type { JobQueue } from "@switchyard/queue";
 import type { Log } from "@switchyard/telemetry";
 
@@ -15,6 +15,7 @@ export interface AuthDeps extends ClientAuthDeps {
   readonly origins: McpOrigins;
   readonly models: ModelStore;
   readonly signingKeys: SigningKeys;
+  readonly pages: PageOrigins;
   /** Whether cookies can be `Secure`: on https, and on loopback. */
   readonly secureCookies: boolean;
 }

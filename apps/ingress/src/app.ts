@@ -6,7 +6,7 @@ import { answerError, answerRejection, statusOf } from "./answers/answer-error.t
 import { answerJson } from "./answers/answer-json.ts";
 import { answerPreflight } from "./answers/browser-access.ts";
 import { checkMethod } from "./checks/check-method.ts";
-import { checkHost, checkOrigin } from "./checks/check-origin.ts";
+import { checkHost, checkOrigin, checkProbe } from "./checks/check-origin.ts";
 import { checkPath } from "./checks/check-path.ts";
 import { checkRepeated } from "./checks/check-repeated.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
@@ -49,6 +49,7 @@ export function createApp(deps: IngressDeps): (request: IncomingMessage, respons
 async function walk(deps: IngressDeps, exchange: Exchange): Promise<Rejection | null> {
   const { path, request } = exchange;
   if (path === "/healthz" || path === "/readyz") {
+    checkProbe(exchange, deps);
     await handleHealth(deps, exchange);
     return null;
   }

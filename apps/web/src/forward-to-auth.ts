@@ -92,6 +92,6 @@ function headersFrom(given: Headers): Headers {
 }
 
 function refusal(status: number, error: string, description: string): Response {
-  const headers = { "cache-control": "no-store", "access-control-allow-origin": "*", "retry-after": "2" };
+  const headers = { "cache-control": "no-store", "retry-after": "2" };
   return Response.json({ error, error_description: description }, { status, headers });
 }

@@ -31,7 +31,7 @@ export function proxy(request: NextRequest): NextResponse {
  * authorization server gives its own pages their policy.
  */
 export const config = {
-  matcher: ["/((?!_next/|api/|oauth/|\\.well-known/|healthz$|readyz$|icon\\.svg$|favicon\\.ico$).*)"],
+  matcher: ["/((?!_next/|refused$|api/|oauth/|\\.well-known/|healthz$|readyz$|icon\\.svg$|favicon\\.ico$).*)"],
 };
 
 function wrongLoopbackAlias(host: string | null, own: string): boolean {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { metrics } from "@switchyard/telemetry";
+import { metrics, refusePage } from "@switchyard/telemetry";
 
 export interface HealthOptions {
   readonly port: number;
@@ -8,9 +8,10 @@ export interface HealthOptions {
   readonly ready: () => Promise<unknown>;
 }
 
-/** Serves `/healthz` (the process is up), `/readyz` (what it needs answers) and `/metrics`. Port 0 takes a free one. */
+/** Serves `/healthz` (the process is up), `/readyz` (what it needs answers) and `/metrics`; pages get 403. Port 0 takes a free one. */
 export async function serveHealth(options: HealthOptions): Promise<Server> {
   const server = createServer((request, response) => {
+    if (refusePage(request, response)) return;
     const say = (status: number, text: string): void => {
       response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
     };

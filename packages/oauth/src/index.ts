@@ -65,6 +65,7 @@ export {
 } from "./registration/registrations.ts";
 export { type ResourceFacts, readResourceFacts } from "./resources/access-store.ts";
 export { mayUseResource } from "./resources/may-use-resource.ts";
+export { openPageOrigins, type PageOrigins } from "./resources/page-origin-store.ts";
 export { type McpOrigins, parseResource, type ResourceName } from "./resources/resource-name.ts";
 export { endSignIn, type SignInEnd } from "./sign-ins/end-sign-in.ts";
 export { startSignIn } from "./sign-ins/start-sign-in.ts";

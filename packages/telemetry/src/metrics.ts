@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import * as prometheus from "prom-client";
+import { refusePage } from "./inner-listener.ts";
 
 /** Prometheus metrics of this process; labels stay few and bounded (route, job, outcome; never ids). */
 export const metrics = {
@@ -19,9 +20,10 @@ export const metrics = {
   contentType: prometheus.register.contentType,
 } as const;
 
-/** Serves `/metrics` on a port that must not be reachable from outside. Port 0 takes a free one. */
+/** Serves `/metrics` on a port that must not be reachable from outside; pages get 403. Port 0 takes a free one. */
 export async function serveMetrics(listen: { readonly port: number; readonly host: string }): Promise<Server> {
   const server = createServer((request, response) => {
+    if (refusePage(request, response)) return;
     if (request.url !== "/metrics") {
       response.writeHead(404).end();
       return;

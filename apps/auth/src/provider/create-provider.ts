@@ -26,6 +26,7 @@ export function createProvider(deps: AuthDeps): Provider {
   // Our server says by X-Forwarded-Proto whether cookies can be Secure, and by X-Forwarded-For who asks.
   provider.proxy = true;
   issueOurAccessTokens(provider, deps);
+  provider.use(keepOurCors);
   provider.use(resumeConsent(provider, deps));
   provider.on("server_error", (_ctx, error) => deps.log.error("auth.provider", { error }));
   return provider;
@@ -89,3 +90,14 @@ function throwawayKey(): JWK {
   const key = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
   return { ...key, kty: "OKP", alg: "EdDSA", use: "sig" } as JWK;
 }
+
+/** Who may read an answer was settled before the provider heard of the request; it would let every page read. */
+const keepOurCors: Parameters<Provider["use"]>[0] = async (ctx, next) => {
+  const allowed = ctx.res.getHeader("access-control-allow-origin");
+  try {
+    await next();
+  } finally {
+    if (typeof allowed === "string") ctx.set("access-control-allow-origin", allowed);
+    else ctx.remove("access-control-allow-origin");
+  }
+};

@@ -1,4 +1,4 @@
-import { AppError } from "@switchyard/contracts";
+import { AppError, isInnerHost } from "@switchyard/contracts";
 import { type McpPlaces, parseRouteHost, type RouteName, type RouteTable, routeUrl } from "@switchyard/routing";
 import { allowBrowser } from "../answers/browser-access.ts";
 import type { Exchange } from "../exchange.ts";
@@ -6,6 +6,16 @@ import type { Exchange } from "../exchange.ts";
 /** Where this ingress is reached, and which pages may call it from a browser. */
 export interface Origins extends McpPlaces {
   readonly webOrigin: string;
+}
+
+/**
+ * Refuses a page that asks how we are, by its `Origin` or by a name it may have been served under; whoever probes us asks
+ * by our own name, by an address, or by a name of the inside. Throws AppError host_wrong, origin_refused.
+ */
+export function checkProbe(exchange: Exchange, { origins }: Pick<OriginDoor, "origins">): void {
+  const { host, origin } = exchange.request.headers;
+  if (!isInnerHost(host)) checkHost(exchange, origins);
+  if (origin !== undefined && !isOurs(exchange, origins)) throw originRefused();
 }
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
