@@ -1,0 +1,4 @@
+export { compareRuns, type Difference, findingsOf } from "./compare-runs.ts";
+export { type Check, type ConformanceRun, type Revision, runConformance, totalsOf } from "./run-conformance.ts";
+export { type RunningFixture, startConformanceServer, stdioConformanceArgv } from "./start-fixture.ts";
+export { type RunningProgram, startProgram } from "./start-program.ts";
