@@ -57,20 +57,21 @@ export function readMessage(value: JsonObject): Message | Rejection {
   const method = String(value["method"]);
   const body = isJsonObject(params) ? params : null;
   const meta = own(body, "_meta");
-  const kind = Object.hasOwn(value, "id") ? "request" : "notification";
-  const name = readName(method, body);
-  if (name === null && kind === "request" && nameSources.has(method)) {
-    const message = `Invalid params: ${method} needs params.${nameSources.get(method)} as text.`;
-    return reject(rpcCodes.invalidParams, message, { id: knownId });
-  }
   return {
-    kind,
+    kind: Object.hasOwn(value, "id") ? "request" : "notification",
     method,
     id: knownId,
-    name,
+    name: readName(method, body),
     params: body,
     meta: isJsonObject(meta) ? meta : null,
   };
+}
+
+/** Refuses a request that does not say what it acts on, where its revision has the method. */
+export function nameFault({ kind, method, name, id }: Message): Rejection | null {
+  const field = kind === "request" && method !== null && name === null ? nameSources.get(method) : undefined;
+  if (field === undefined) return null;
+  return reject(rpcCodes.invalidParams, `Invalid params: ${method} needs params.${field} as text.`, { id });
 }
 
 function shapeFault(value: JsonObject): string | null {

@@ -110,6 +110,18 @@ describe("a modern request", () => {
     expect(accepted(post(body, { ...headers, "mcp-name": "t-1" })).name).toBe("t-1");
   });
 
+  it.each(["resources/subscribe", "resources/unsubscribe", "tasks/result"])(
+    "of %s, which only the handshake era has, passes without a name: that the method is unknown is for the server to say",
+    (method) => {
+      const headers = { "mcp-protocol-version": version, "mcp-method": method };
+      expect(accepted(post({ jsonrpc: "2.0", id: 1, method, params: { _meta: meta } }, headers)).name).toBeNull();
+      expect(refused(post({ jsonrpc: "2.0", id: 1, method, params: {} }))).toMatchObject({
+        httpStatus: 400,
+        code: rpcCodes.invalidParams,
+      });
+    },
+  );
+
   it.each([
     ["no _meta", undefined],
     ["no capabilities", { "io.modelcontextprotocol/protocolVersion": version }],

@@ -2,7 +2,7 @@ import { rpcCodes } from "../codes.ts";
 import type { Envelope, EnvelopeResult } from "../envelope.ts";
 import { type HeaderRecord, headerValue } from "../header-values.ts";
 import { isJsonObject, own } from "../json-rpc.ts";
-import { bareEnvelope, type Message, readClientInfo, toEnvelope } from "../message.ts";
+import { bareEnvelope, type Message, nameFault, readClientInfo, toEnvelope } from "../message.ts";
 import { type Rejection, reject, rejectMismatch, rejectShape, rejectVerb } from "../rejection.ts";
 import { isModernVersion, legacyVersions } from "../revisions.ts";
 
@@ -30,7 +30,7 @@ export function checkLegacy(message: Message, headers: HeaderRecord): EnvelopeRe
   if (session.fault !== null) return session.fault;
   if (message.kind === "request" && message.method === "initialize")
     return checkInitialize(message, headers, session.id);
-  const fault = versionFault(header, message.id);
+  const fault = nameFault(message) ?? versionFault(header, message.id);
   if (fault !== null) return fault;
   return legacyEnvelope(message, headers, {
     protocolVersion: header,

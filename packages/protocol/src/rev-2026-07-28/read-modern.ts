@@ -2,7 +2,7 @@ import { rpcCodes } from "../codes.ts";
 import type { EnvelopeResult } from "../envelope.ts";
 import { decodeHeaderValue, type HeaderRecord, headerValue } from "../header-values.ts";
 import { isJsonObject, own } from "../json-rpc.ts";
-import { type Message, nameSources, readClientInfo, toEnvelope } from "../message.ts";
+import { type Message, nameFault, nameSources, readClientInfo, toEnvelope } from "../message.ts";
 import { type Rejection, reject, rejectMismatch, rejectShape } from "../rejection.ts";
 import { isModernVersion, modernVersions } from "../revisions.ts";
 
@@ -40,6 +40,9 @@ export function isModernMessage(message: Message, versionHeader: string | null):
 /** Applies the rules of 2026-07-28: required `_meta`, a version we read, and headers that say what the body says. */
 export function checkModern(message: Message, headers: HeaderRecord): EnvelopeResult {
   if (message.kind === "response") return rejectShape("responses cannot be posted in protocol version 2026-07-28.");
+  // A method that another revision names something by may be unknown here, which the server says.
+  const unnamed = namedMethods.includes(String(message.method)) ? nameFault(message) : null;
+  if (unnamed !== null) return unnamed;
   const fault = message.kind === "request" ? requestFault(message, headers) : notificationFault(message, headers);
   if (fault !== null) return fault;
   const claimed = claimedVersion(message);
