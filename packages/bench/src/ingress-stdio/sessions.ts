@@ -1,0 +1,104 @@
+import { AppError } from "@switchyard/contracts";
+import { AnswerReader } from "../ingress-load/load/answer-reader.ts";
+import { openConnection } from "../ingress-load/load/connection.ts";
+import type { Gateway } from "./gateway.ts";
+
+const TEXT_BYTES = 1_000;
+const VERSION = "2025-11-25";
+const ACCEPT = "application/json, text/event-stream";
+
+/** One open session and the process that serves it. */
+export interface OpenSession {
+  readonly id: string;
+  readonly childPid: number;
+}
+
+/** Opens a session and asks which process serves it. Throws AppError session_refused when it is not opened. */
+export async function openSession(gateway: Gateway): Promise<OpenSession> {
+  const clientInfo = { name: "switchyard-bench", version: "1.0.0" };
+  const params = { protocolVersion: VERSION, capabilities: {}, clientInfo };
+  const opened = await post(gateway, { id: 1, method: "initialize", params }, null);
+  const id = opened.headers.get("mcp-session-id");
+  const text = await opened.text();
+  if (id === null) {
+    const message = `${gateway.name} opened no session: ${text.slice(0, 300)}`;
+    throw new AppError({ code: "session_refused", kind: "upstream_failed", message });
+  }
+  await (await post(gateway, { method: "notifications/initialized" }, id)).text();
+  const call = { id: 2, method: "tools/call", params: { name: "pid", arguments: {} } };
+  const answer = await (await post(gateway, call, id)).text();
+  return { id, childPid: Number(/"text":"(\d+)"/.exec(answer)?.[1]) };
+}
+
+/** Ends a session as a client does. */
+export async function endSession(gateway: Gateway, id: string): Promise<void> {
+  await fetch(url(gateway), { method: "DELETE", headers: sessionHeaders(id) });
+}
+
+/** Calls per second over these sessions, each on a connection of its own with one call under way, after a warm-up. */
+export async function callsPerSecond(
+  gateway: Gateway,
+  sessions: readonly OpenSession[],
+  { warmMs, measureMs }: { readonly warmMs: number; readonly measureMs: number },
+): Promise<number> {
+  const from = performance.now() + warmMs;
+  const until = from + measureMs;
+  let answered = 0;
+  const one = ({ id }: OpenSession): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const request = echoCall(gateway, id);
+      const reader = new AnswerReader();
+      const connection = openConnection(gateway, {
+        onOpen: () => connection.send(request),
+        onBytes(bytes) {
+          const fault = reader.push(bytes);
+          if (fault !== null) reject(new TypeError(fault));
+          if (!reader.isDone) return;
+          reader.reset();
+          const now = performance.now();
+          if (now >= from && now < until) answered += 1;
+          if (now < until) connection.send(request);
+          else {
+            connection.end();
+            resolve();
+          }
+        },
+        onFault: reject,
+      });
+    });
+  await Promise.all(sessions.map(one));
+  return answered / (measureMs / 1_000);
+}
+
+function echoCall(gateway: Gateway, sessionId: string): Buffer {
+  const params = { name: "echo", arguments: { text: "x".repeat(TEXT_BYTES) } };
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 7, method: "tools/call", params });
+  const headers = {
+    host: `${gateway.host}:${gateway.port}`,
+    ...sessionHeaders(sessionId),
+    "content-length": String(Buffer.byteLength(body)),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`POST /mcp HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
+}
+
+async function post(gateway: Gateway, message: object, sessionId: string | null): Promise<Response> {
+  return await fetch(url(gateway), {
+    method: "POST",
+    headers: sessionId === null ? { "content-type": "application/json", accept: ACCEPT } : sessionHeaders(sessionId),
+    body: JSON.stringify({ jsonrpc: "2.0", ...message }),
+  });
+}
+
+function sessionHeaders(id: string): Record<string, string> {
+  return {
+    "content-type": "application/json",
+    accept: ACCEPT,
+    "mcp-session-id": id,
+    "mcp-protocol-version": VERSION,
+  };
+}
+
+function url({ host, port }: Gateway): string {
+  return `http://${host}:${port}/mcp`;
+}

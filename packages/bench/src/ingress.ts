@@ -1,0 +1,161 @@
+/**
+ * `npm run bench -- ingress`: what the front door costs. Direct, nginx and our ingress in turn before the same sandboxed
+ * MCP server, with everything on that an installation has on: a key, a tool policy, rate limits, caps, the audit spool.
+ * `--quick` measures less; `--json` ends with one line of figures.
+ */
+import { cpus } from "node:os";
+import { type Backend, openSandbox, type Program, type Sandbox } from "./ingress-load/backends.ts";
+import { type IngressProcess, startIngress } from "./ingress-load/ingress-process.ts";
+import { type Load, startLoad } from "./ingress-load/load/load.ts";
+import { startNginx } from "./ingress-load/nginx.ts";
+import { reduceProfile } from "./ingress-load/profile.ts";
+import { runRounds, type Way, type WayFigures } from "./ingress-load/rounds.ts";
+import { makeScene, type Scene } from "./ingress-load/scene.ts";
+import { openStores, type Stores } from "./system/stores.ts";
+
+const quick = process.argv.includes("--quick");
+const TIMES = quick ? { rounds: 1, warmMs: 500, measureMs: 1_500 } : { rounds: 5, warmMs: 500, measureMs: 2_000 };
+const CONNECTIONS = [1, 64, 512] as const;
+const PROFILE_MS = 4_000;
+
+const print = (line = "") => process.stdout.write(`${line}\n`);
+
+interface Stage {
+  readonly stores: Stores;
+  readonly sandbox: Sandbox;
+  readonly ingress: IngressProcess;
+  readonly scene: Scene;
+  readonly load: Load;
+}
+
+interface Known {
+  readonly backend: Backend;
+  readonly path: string;
+}
+
+type Figures = ReadonlyMap<Way["name"], WayFigures>;
+
+const known = new Map<Program, Known>();
+const stage = await openStage();
+try {
+  print(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}, sandbox mode ${stage.sandbox.mode}.`);
+  print("Load, ingress, MCP server, Postgres and Redis share them: µs of CPU are the ingress's own, req/s are of all.");
+  const echo = await measure("echo", "raw Node server that echoes", "echo", CONNECTIONS);
+  const streamed = await measure("echo", "the same, ten events and the result as an event stream", "stream", [64]);
+  const sdk = await measure("sdk", "SDK v2 createMcpHandler", "echo", CONNECTIONS);
+  await printProfile();
+  if (process.argv.includes("--json")) print(JSON.stringify(figuresOf(echo, streamed, sdk)));
+} finally {
+  await stage.load.stop();
+  await stage.ingress.stop();
+  await stage.sandbox.close();
+  await stage.stores.stop();
+}
+
+async function openStage(): Promise<Stage> {
+  const stores = await openStores("ingress", process.env["PATH"] ?? "");
+  const sandbox = await openSandbox(stores.folder, process.env);
+  const scene = await makeScene(stores.db);
+  const ingress = await startIngress(stores, process.env);
+  return { stores, sandbox, scene, ingress, load: startLoad() };
+}
+
+/** All ways to one program, at each number of connections. */
+async function measure(
+  program: Program,
+  title: string,
+  tool: string,
+  connections: readonly number[],
+): Promise<ReadonlyMap<number, Figures>> {
+  const backend = await backendOf(program);
+  const nginx = await startNginx(stage.stores.folder, process.env["PATH"] ?? "", backend.backend);
+  print(`\n1 KB tools/call to a sandboxed MCP server: ${title}${nginx === null ? " (no nginx on PATH)" : ""}`);
+  print("    c  way         req/s  of direct   p50 ms   p99 ms  ingress µs  load µs");
+  const ways = waysTo(backend, nginx?.port ?? null);
+  const measured = new Map<number, Figures>();
+  for (const count of connections) {
+    const figures = await runRounds({ ...stage, ways, tool, connections: count, ...TIMES });
+    measured.set(count, figures);
+    for (const [name, of] of figures) print(rowOf(count, name, of));
+  }
+  await nginx?.stop();
+  return measured;
+}
+
+async function backendOf(program: Program): Promise<Known> {
+  const found = known.get(program);
+  if (found !== undefined) return found;
+  const backend = await stage.sandbox.start(program);
+  const made = { backend, path: await stage.scene.addServer(program, [backend]) };
+  known.set(program, made);
+  return made;
+}
+
+function waysTo({ backend, path }: Known, nginxPort: number | null): readonly Way[] {
+  const { host, port } = backend.address;
+  const [loopback, key] = ["127.0.0.1", stage.scene.key];
+  const direct = { host, port, path: "/mcp", authority: `localhost:${port}`, key };
+  const ingress = {
+    host: loopback,
+    port: stage.ingress.port,
+    path,
+    authority: `${loopback}:${stage.ingress.port}`,
+    key,
+  };
+  return [
+    { name: "direct", target: direct },
+    ...(nginxPort === null ? [] : [{ name: "nginx" as const, target: { ...direct, host: loopback, port: nginxPort } }]),
+    { name: "ingress", target: ingress },
+  ];
+}
+
+function rowOf(connections: number, name: string, figures: WayFigures): string {
+  const { perSecond, ratio, p50Ms, p99Ms, ingressUs, loadUs } = figures;
+  const cells = [
+    connections.toString().padStart(5),
+    `  ${name.padEnd(8)}`,
+    Math.round(perSecond).toString().padStart(9),
+    ratio.toFixed(2).padStart(11),
+    p50Ms.toFixed(2).padStart(9),
+    p99Ms.toFixed(2).padStart(9),
+    (ingressUs === null ? "-" : ingressUs.toFixed(1)).padStart(12),
+    loadUs.toFixed(1).padStart(9),
+  ];
+  return cells.join("");
+}
+
+async function printProfile(): Promise<void> {
+  const { target } = waysTo(await backendOf("echo"), null)[1] ?? {};
+  if (target === undefined) return;
+  const job = { target, tool: "echo", connections: 64, warmMs: 0, measureMs: PROFILE_MS };
+  let answered = 0;
+  const before = await stage.ingress.usage();
+  const profile = await stage.ingress.profile(async () => {
+    ({ answered } = await stage.load.run(job));
+  });
+  const after = await stage.ingress.usage();
+  const us = (after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / answered;
+  print(
+    `\nWhere the ingress's CPU goes, raw echo at c = 64 (self time; ${us.toFixed(1)} µs a call while it is profiled)`,
+  );
+  for (const { group, share, most } of reduceProfile(profile)) {
+    const percent = `${(share * 100).toFixed(1)} %`.padStart(7);
+    print(`${percent}${(share * us).toFixed(1).padStart(6)} µs  ${group.padEnd(34)}${most.join(", ")}`);
+  }
+}
+
+function figuresOf(echo: ReadonlyMap<number, Figures>, streamed: typeof echo, sdk: typeof echo) {
+  const at = (of: typeof echo, connections: number) => of.get(connections)?.get("ingress");
+  const added = (at(echo, 1)?.p99Ms ?? Number.NaN) - (echo.get(1)?.get("direct")?.p99Ms ?? Number.NaN);
+  return {
+    ratio_c64: round(at(echo, 64)?.ratio),
+    ratio_c64_sdk: round(at(sdk, 64)?.ratio),
+    ratio_c64_stream: round(at(streamed, 64)?.ratio),
+    cpu_us_per_request: round(at(echo, 64)?.ingressUs),
+    p99_added_ms_c1: round(added),
+  };
+}
+
+function round(value: number | null | undefined): number | null {
+  return value === null || value === undefined || Number.isNaN(value) ? null : Math.round(value * 100) / 100;
+}
