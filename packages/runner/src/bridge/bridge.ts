@@ -9,14 +9,18 @@ import {
   readEnvelope,
   rpcCodes,
 } from "@switchyard/protocol";
+import { ChildLink } from "./child-link.ts";
 import { ChildPool, defaultPoolOptions } from "./child-pool.ts";
+import { defaultHoldOptions, HeldCalls, type HoldOptions } from "./held-calls.ts";
 import { parseMessage } from "./json-text.ts";
 import { LegacySession } from "./legacy-session.ts";
 import type { RpcMessage } from "./messages.ts";
-import { defaultStartMs, type EraMemory, ModernChild, silentChild } from "./modern-child.ts";
+import { defaultStartMs, silentChild } from "./modern-child.ts";
+import { ModernDesk } from "./modern-desk.ts";
 import { modernStatus } from "./modern-results.ts";
 import { readBody } from "./read-body.ts";
 import { type Accepts, defaultStreamAfterMs, Reply, readAccept } from "./reply.ts";
+import { createStateCodec, stateKeyFrom } from "./request-state.ts";
 import { sendEmpty, sendError } from "./send.ts";
 import type { ChildSpec } from "./stdio-child.ts";
 
@@ -29,6 +33,11 @@ export interface BridgeOptions {
   readonly shared: boolean;
   readonly pool?: ChildPool;
   readonly startMs?: number;
+  /** Names this instance in a `requestState`. */
+  readonly instanceId?: string;
+  /** Seals a `requestState`; one of this process alone where absent. */
+  readonly stateKey?: string | null;
+  readonly hold?: Partial<HoldOptions>;
 }
 
 interface Exchange {
@@ -44,12 +53,18 @@ export class Bridge {
   readonly #options: BridgeOptions;
   readonly #pool: ChildPool;
   readonly #sessions = new Map<string, LegacySession>();
-  readonly #modern = new Map<string, ModernChild>();
-  readonly #memory: EraMemory = { era: null };
+  readonly #desk: ModernDesk;
 
   constructor(options: BridgeOptions) {
     this.#options = options;
+    const { spec, shared, startMs = defaultStartMs, instanceId = "local", stateKey = null } = options;
     this.#pool = options.pool ?? new ChildPool(defaultPoolOptions);
+    const codec = createStateCodec(stateKeyFrom(stateKey), instanceId);
+    this.#desk = new ModernDesk({
+      dial: (onOther) => new ChildLink(spec, onOther),
+      ...{ pool: this.#pool, memory: { era: null }, log: spec.log, startMs, shared },
+      held: new HeldCalls({ ...defaultHoldOptions, codec, ...options.hold }),
+    });
   }
 
   /** Handles one HTTP request; never rejects. */
@@ -77,6 +92,7 @@ export class Bridge {
 
   /** Ends every child; resolves when all are gone. */
   async close(): Promise<void> {
+    this.#desk.close();
     await this.#pool.close();
   }
 
@@ -93,36 +109,18 @@ export class Bridge {
   }
 
   #modernRequest(exchange: Exchange, id: RequestId): void {
+    const { message, principal, envelope, response } = exchange;
     const accepts = this.#accepts(exchange, id);
-    const child = accepts === null ? null : this.#modernChild(exchange, id);
-    if (accepts === null || child === null) return;
+    if (accepts === null) return;
+    const seat = this.#desk.seat(message, { principal, clientCapabilities: envelope.clientCapabilities });
+    if (seat === null) {
+      this.#full(exchange, id);
+      return;
+    }
     const gone = new AbortController();
-    const reply = new Reply(exchange.response, {
-      accepts,
-      streamAfterMs: defaultStreamAfterMs,
-      statusOf: modernStatus,
-      onGone: () => gone.abort(),
-    });
-    void child.request(exchange.message, id, { reply, gone: gone.signal });
-  }
-
-  #modernChild(exchange: Exchange, id: RequestId): ModernChild | null {
-    const key = this.#options.shared ? "" : exchange.principal;
-    const known = this.#modern.get(key);
-    if (known !== undefined) return known;
-    if (!this.#makeRoom(exchange, id)) return null;
-    const startMs = this.#options.startMs ?? defaultStartMs;
-    const child = new ModernChild(this.#options.spec, { memory: this.#memory, startMs });
-    this.#modern.set(key, child);
-    const forget = (): void => {
-      if (this.#modern.get(key) === child) this.#modern.delete(key);
-    };
-    this.#pool.add(child, forget);
-    void child.ended.then(() => {
-      forget();
-      this.#pool.drop(child);
-    });
-    return child;
+    const onGone = (): void => gone.abort();
+    const reply = new Reply(response, { accepts, streamAfterMs: defaultStreamAfterMs, statusOf: modernStatus, onGone });
+    seat({ id, message, reply, gone: gone.signal, headers: {} });
   }
 
   #initialize(exchange: Exchange, id: RequestId): void {
@@ -202,9 +200,13 @@ export class Bridge {
 
   #makeRoom(exchange: Exchange, id: RequestId): boolean {
     if (this.#pool.makeRoom()) return true;
+    this.#full(exchange, id);
+    return false;
+  }
+
+  #full(exchange: Exchange, id: RequestId): void {
     const message = "All processes of this instance are busy; try again shortly.";
     sendError(exchange.response, 503, { code: gatewayCodes.unavailable, message, id, headers: { "retry-after": "5" } });
-    return false;
   }
 
   #forget(session: LegacySession): void {

@@ -1,7 +1,8 @@
 import { isJsonObject, metaKeys, own } from "@switchyard/protocol";
-import type { ChildLink } from "./child-link.ts";
+import type { Link } from "./link.ts";
 import { type RpcMessage, resultMessage } from "./messages.ts";
 import { type LegacyServer, readLegacyServer } from "./modern-results.ts";
+import type { InputKinds } from "./questions.ts";
 
 const modernVersion = "2026-07-28";
 const legacyVersion = "2025-11-25";
@@ -14,7 +15,7 @@ export type Spoken =
   | { readonly era: "gone" | "silent"; readonly answer: RpcMessage | null };
 
 /** Asks a fresh child for `server/discover` over stdio; null means that it does not speak the modern era. */
-export async function probeModern(link: ChildLink, timeoutMs: number): Promise<Spoken | null> {
+export async function probeModern(link: Link, timeoutMs: number): Promise<Spoken | null> {
   const meta = {
     [metaKeys.protocolVersion]: modernVersion,
     [metaKeys.clientCapabilities]: {},
@@ -22,19 +23,19 @@ export async function probeModern(link: ChildLink, timeoutMs: number): Promise<S
   };
   const answer = await ask(link, { jsonrpc: "2.0", method: "server/discover", params: { _meta: meta } }, timeoutMs);
   if (answer === null) return { era: "silent", answer: null };
-  if (link.child.ended) return { era: "gone", answer };
+  if (link.ended) return { era: "gone", answer };
   const versions = own(resultOf(answer), "supportedVersions");
   return Array.isArray(versions) && versions.includes(modernVersion) ? { era: "modern", discover: answer } : null;
 }
 
-/** Opens a child as a client of the handshake era that offers nothing: no sampling, no roots, no elicitation. */
-export async function initializeLegacy(link: ChildLink, timeoutMs: number): Promise<Spoken> {
-  const params = { protocolVersion: legacyVersion, capabilities: {}, clientInfo: runnerInfo };
+/** Opens a server as a client of the handshake era that can be asked these kinds of input, and offers nothing else. */
+export async function initializeLegacy(link: Link, kinds: InputKinds, timeoutMs: number): Promise<Spoken> {
+  const params = { protocolVersion: legacyVersion, capabilities: kinds, clientInfo: runnerInfo };
   const answer = await ask(link, { jsonrpc: "2.0", method: "initialize", params }, timeoutMs);
   if (answer === null) return { era: "silent", answer: null };
   const server = readLegacyServer(own(answer, "result"));
   if (server === null) return { era: "gone", answer };
-  link.child.send({ jsonrpc: "2.0", method: "notifications/initialized" });
+  link.send({ jsonrpc: "2.0", method: "notifications/initialized" });
   return { era: "legacy", server };
 }
 
@@ -45,7 +46,7 @@ export function pong(request: RpcMessage): RpcMessage | null {
   return resultMessage(id, {});
 }
 
-async function ask(link: ChildLink, message: RpcMessage, timeoutMs: number): Promise<RpcMessage | null> {
+async function ask(link: Link, message: RpcMessage, timeoutMs: number): Promise<RpcMessage | null> {
   return new Promise((resolve) => {
     const answer = (response: RpcMessage | null): void => {
       clearTimeout(timer);

@@ -1,12 +1,14 @@
 import { gatewayCodes, isRequestId, own, type RequestId, rpcCodes } from "@switchyard/protocol";
-import { runnerLine } from "../log.ts";
-import { ChildLink } from "./child-link.ts";
+import { type LogLine, runnerLine } from "../log.ts";
+import type { Call } from "./child-link.ts";
 import type { Occupant } from "./child-pool.ts";
 import { initializeLegacy, pong, probeModern, type Spoken } from "./handshake.ts";
-import { errorMessage, type RpcMessage, resultMessage } from "./messages.ts";
-import { discoverResult, plainMethods, toLegacyRequest, toModernResponse, wantsLog } from "./modern-results.ts";
-import type { Reply } from "./reply.ts";
-import type { ChildSpec } from "./stdio-child.ts";
+import type { HeldCalls } from "./held-calls.ts";
+import type { Dial, Link } from "./link.ts";
+import { errorMessage, paramsOf, type RpcMessage, resultMessage } from "./messages.ts";
+import { ModernCall, type Round } from "./modern-call.ts";
+import { discoverResult, plainMethods, wantsLog } from "./modern-results.ts";
+import { askingMethods, type InputKinds, type Question, questionOf, undeclaredKind } from "./questions.ts";
 
 /** What the children of this instance were found to speak; all run the same program, so one probe serves them all. */
 export interface EraMemory {
@@ -20,96 +22,104 @@ const servedAsLegacy =
   "The server does not speak 2026-07-28 over stdio and is served as one of 2025-11-25; " +
   "what it logged about server/discover above is harmless.";
 
-interface StartOptions {
+export interface ModernOptions {
+  readonly dial: Dial;
   readonly memory: EraMemory;
   readonly startMs: number;
+  readonly log: LogLine;
+  /** What the clients of this child can be asked, as they declared it. */
+  readonly kinds: InputKinds;
+  readonly held: HeldCalls;
 }
 
-/** Who waits for the answer, and how to know that nobody does any more. */
-interface Waiting {
-  readonly reply: Reply;
-  readonly gone: AbortSignal;
-}
+/** Questions from before any call that can carry them; a server that asks more is refused. */
+const maxEarly = 4;
 
-interface OpenRequest {
-  readonly message: RpcMessage;
-  readonly reply: Reply;
-}
-
-/** One child that answers modern calls of one principal: as they are if it speaks 2026-07-28, translated if not. */
+/** One server that answers modern calls: as they are if it speaks 2026-07-28, translated if not. */
 export class ModernChild implements Occupant {
   /** Settles when the child and every retry of its start are gone. */
   readonly ended: Promise<void>;
   lastUsedAt = Date.now();
-  readonly #spec: ChildSpec;
-  readonly #requests = new Set<OpenRequest>();
+  readonly #options: ModernOptions;
+  /** Requests that wait for the start, or are passed through. */
+  readonly #requests = new Set<Round>();
+  readonly #calls = new Set<ModernCall>();
   readonly #ready: Promise<Spoken>;
-  #link: ChildLink;
+  #early: Question[] = [];
+  #link: Link;
   #closed = false;
 
-  constructor(spec: ChildSpec, options: StartOptions) {
-    this.#spec = spec;
-    this.#link = this.#spawn();
-    this.#ready = this.#start(options);
+  constructor(options: ModernOptions) {
+    this.#options = options;
+    this.#link = this.#dial();
+    this.#ready = this.#start();
     this.ended = this.#ready.then(async () => {
-      await this.#link.child.exited;
+      await this.#link.exited;
     });
   }
 
+  /** Also while a call waits for its client's answers. */
   get busy(): boolean {
-    return this.#requests.size > 0;
+    return this.#requests.size > 0 || this.#calls.size > 0;
   }
 
-  /** Answers one modern request on `reply`; a client that goes away cancels it (2026-07-28, transports). */
-  async request(message: RpcMessage, id: RequestId, { reply, gone }: Waiting): Promise<void> {
+  /** Answers one modern request; a client that goes away cancels it (2026-07-28, transports). */
+  async request(round: Round, principal: string): Promise<void> {
     this.lastUsedAt = Date.now();
-    const open = { message, reply };
-    this.#requests.add(open);
+    this.#requests.add(round);
     const spoken = await this.#ready;
-    if (gone.aborted) {
-      this.#requests.delete(open);
-      return;
+    if (round.gone.aborted) this.#requests.delete(round);
+    else if (spoken.era === "modern") this.#passThrough(round);
+    else {
+      this.#requests.delete(round);
+      this.#translate(round, spoken, principal);
     }
-    const answer = (response: RpcMessage): void => {
-      this.lastUsedAt = Date.now();
-      this.#requests.delete(open);
-      reply.answer(response);
-    };
-    const here = this.#answerHere(spoken, message, id);
-    if (here !== null) {
-      answer(here);
-      return;
-    }
-    const outgoing = spoken.era === "legacy" ? toLegacyRequest(message) : message;
-    const method = methodOf(message);
-    const linkId = this.#link.open(outgoing, id, {
-      notify: (notification) => reply.notify(notification),
-      answer: (response) =>
-        answer(spoken.era === "legacy" ? toModernResponse(response, method, spoken.server) : response),
-    });
-    gone.addEventListener("abort", () => {
-      this.#requests.delete(open);
-      this.#link.cancel(linkId, "The client closed the response.");
-    });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#link.child.stop();
+    await this.#link.stop();
   }
 
-  /** What needs no child: its era's absence, and for a legacy server the methods that only the modern era has. */
-  #answerHere(spoken: Spoken, message: RpcMessage, id: RequestId): RpcMessage | null {
-    if (spoken.era === "modern") return null;
-    if (spoken.era !== "legacy") return startFailure(spoken, id);
+  #passThrough(round: Round): void {
+    const linkId = this.#link.open(round.message, round.id, {
+      headers: round.headers,
+      notify: (notification) => round.reply.notify(notification),
+      answer: (response) => {
+        this.lastUsedAt = Date.now();
+        this.#requests.delete(round);
+        round.reply.answer(response);
+      },
+    });
+    round.gone.addEventListener("abort", () => {
+      this.#requests.delete(round);
+      this.#link.cancel(linkId, "The client closed the response.");
+    });
+  }
+
+  #translate(round: Round, spoken: Exclude<Spoken, { era: "modern" }>, principal: string): void {
+    const { id, message, reply } = round;
     const method = methodOf(message);
-    if (this.#link.child.ended) return null;
-    if (method === "server/discover") return resultMessage(id, discoverResult(spoken.server));
-    if (plainMethods.has(method)) return null;
-    return errorMessage(id, { code: rpcCodes.methodNotFound, message: `Method not found: ${method}` });
+    if (spoken.era !== "legacy") reply.answer(startFailure(spoken, id));
+    else if (method === "server/discover") reply.answer(resultMessage(id, discoverResult(spoken.server)));
+    else if (!plainMethods.has(method)) {
+      reply.answer(errorMessage(id, { code: rpcCodes.methodNotFound, message: `Method not found: ${method}` }));
+    } else {
+      const { kinds, held } = this.#options;
+      const onEnd = (): void => {
+        this.lastUsedAt = Date.now();
+        this.#calls.delete(call);
+      };
+      const { server } = spoken;
+      const call: ModernCall = new ModernCall(message, { link: this.#link, server, held, principal, kinds, onEnd });
+      this.#calls.add(call);
+      const earlier = askingMethods.has(method) ? this.#early.splice(0) : [];
+      call.start(round, earlier);
+    }
   }
 
-  async #start({ memory, startMs }: StartOptions): Promise<Spoken> {
+  async #start(): Promise<Spoken> {
+    const { memory, startMs, kinds, log } = this.#options;
     if (memory.era !== "legacy") {
       const spoken = await probeModern(this.#link, startMs);
       if (spoken?.era === "modern") {
@@ -118,45 +128,91 @@ export class ModernChild implements Occupant {
       }
       if (spoken !== null) await this.#respawn();
     }
-    const spoken = await initializeLegacy(this.#link, startMs);
+    const spoken = await initializeLegacy(this.#link, kinds, startMs);
     if (spoken.era !== "legacy") void this.close();
     else if (memory.era === null) {
       memory.era = "legacy";
-      runnerLine(this.#spec.log, servedAsLegacy);
+      runnerLine(log, servedAsLegacy);
     }
     return spoken;
   }
 
   /** A server that took the probe badly, by ending or by silence, gets a handshake on a fresh process. */
   async #respawn(): Promise<void> {
-    await this.#link.child.stop();
-    if (!this.#closed) this.#link = this.#spawn();
+    await this.#link.stop();
+    if (!this.#closed) this.#link = this.#dial();
   }
 
-  #spawn(): ChildLink {
-    const link: ChildLink = new ChildLink(this.#spec, (message) => this.#other(link, message));
+  #dial(): Link {
+    const link: Link = this.#options.dial((message, call) => this.#other(link, message, call));
     return link;
   }
 
-  /** The client declared nothing to this child, so its requests are refused; log messages go to a request that wants them. */
-  #other(link: ChildLink, message: RpcMessage): void {
-    const id = own(message, "id");
-    if (isRequestId(id)) {
-      const refusal = errorMessage(id, {
-        code: rpcCodes.methodNotFound,
-        message: "The client offers no such capability here.",
-      });
-      link.child.send(pong(message) ?? refusal);
+  #other(link: Link, message: RpcMessage, call: Call | null): void {
+    const method = methodOf(message);
+    if (isRequestId(own(message, "id"))) this.#asked(link, message, call);
+    else if (method === "notifications/cancelled") this.#withdrawn(own(paramsOf(message), "requestId"));
+    else if (method === "notifications/message") this.#logged(message, call);
+  }
+
+  /** A request of the server's: a question goes to the call it belongs to, whatever nobody can be asked is refused. */
+  #asked(link: Link, message: RpcMessage, call: Call | null): void {
+    const question = questionOf(message);
+    if (question === null || this.#options.memory.era === "modern") {
+      link.send(pong(message) ?? refusal(message, rpcCodes.methodNotFound, "Nothing here answers such a request."));
       return;
     }
-    const [only, ...others] = this.#requests;
-    if (methodOf(message) !== "notifications/message" || only === undefined || others.length > 0) return;
-    if (wantsLog(only.message, message)) only.reply.notify(message);
+    // Throws here for one that nests too deep to be written again, where the link can end a server that sends such.
+    JSON.stringify(question.params);
+    const missing = undeclaredKind(this.#options.kinds, question);
+    const asker = missing === null ? this.#askerOf(question, call) : null;
+    if (missing !== null) {
+      const text = `The client does not support ${missing}: it did not declare that it can be asked for it.`;
+      link.send(refusal(message, rpcCodes.methodNotFound, text));
+    } else if (asker !== null) asker.ask(question);
+    else if (question.method === "roots/list" && this.#early.length < maxEarly) this.#early.push(question);
+    else link.send(refusal(message, rpcCodes.internalError, noAsker));
+  }
+
+  /**
+   * Over stdio nothing says which call a question belongs to. With several open it is the newest that its client waits for:
+   * the server gets its answer whichever it is, but a question never goes to another principal than could have caused it.
+   */
+  #askerOf(question: Question, call: Call | null): ModernCall | null {
+    if (call instanceof ModernCall) return call.canAsk(question) ? call : null;
+    const able = [...this.#calls].filter((open) => open.canAsk(question));
+    if (new Set(able.map((open) => open.principal)).size > 1) return null;
+    return able.findLast((open) => open.attached) ?? able.at(-1) ?? null;
+  }
+
+  #withdrawn(id: unknown): void {
+    if (!isRequestId(id)) return;
+    this.#early = this.#early.filter((question) => question.id !== id);
+    for (const call of this.#calls) if (call.withdraw(id)) return;
+  }
+
+  /** Log messages go to the one request that they can belong to. */
+  #logged(message: RpcMessage, call: Call | null): void {
+    if (call !== null) {
+      call.notify(message);
+      return;
+    }
+    const calls = [...this.#calls].filter((one) => one.attached);
+    if (calls.length + this.#requests.size !== 1) return;
+    for (const one of calls) one.notify(message);
+    for (const one of this.#requests) if (wantsLog(one.message, message)) one.reply.notify(message);
   }
 }
 
+const noAsker = "No single open call of a client can carry this question; ask while answering one.";
+
 function methodOf(message: RpcMessage): string {
   return String(own(message, "method"));
+}
+
+function refusal(request: RpcMessage, code: number, message: string): RpcMessage {
+  const id = own(request, "id");
+  return errorMessage(isRequestId(id) ? id : null, { code, message });
 }
 
 function startFailure(spoken: Spoken & { readonly era: "gone" | "silent" }, id: RequestId): RpcMessage {

@@ -67,11 +67,14 @@ export function discoverResult(server: LegacyServer): JsonObject {
   };
 }
 
-/** A modern request as a legacy server expects it: without the per-request metadata, all else as it was. */
+/**
+ * A modern request as a legacy server expects it: without the per-request metadata and what answers questions, all else as
+ * it was.
+ */
 export function toLegacyRequest(message: RpcMessage): RpcMessage {
   const meta = metaOf(message);
   if (meta === null) return message;
-  const { _meta, ...params } = paramsOf(message);
+  const { _meta, inputResponses, requestState, ...params } = paramsOf(message);
   const kept = Object.entries(meta).filter(([key]) => !strippedKeys.has(key));
   return withParams(message, kept.length === 0 ? params : { ...params, _meta: Object.fromEntries(kept) });
 }
@@ -84,7 +87,7 @@ export function toModernResponse(response: RpcMessage, method: string, server: L
   if (!isJsonObject(result)) return response;
   const hints = cachedMethods.has(method) ? { ttlMs: 0, cacheScope: "private" } : {};
   const meta = serverInfoMeta(server, own(result, "_meta"));
-  return { ...response, result: { resultType: "complete", ...hints, ...result, ...meta } };
+  return { ...response, result: { ...hints, ...result, ...meta, resultType: "complete" } };
 }
 
 function serverInfoMeta(server: LegacyServer, meta: unknown): JsonObject {
