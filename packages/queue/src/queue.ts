@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Queue as BullQueue, UnrecoverableError, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import type { z } from "zod";
+import { type Buckets, createBuckets } from "./buckets.ts";
 import { type Counters, createCounters, redisUnavailable } from "./counters.ts";
 import type { JobDefinition } from "./job.ts";
 import { createPubSub, type PubSub } from "./pubsub.ts";
@@ -43,11 +44,13 @@ export interface JobQueue extends PubSub {
     options: { readonly concurrency: number },
   ): Consumer;
   readonly counters: Counters;
+  /** Rates and quotas; `openLeases` is how a busy process takes from them. */
+  readonly buckets: Buckets;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens the one connection policy to Redis: jobs, pub/sub and counters. Connects lazily and reconnects for ever. */
+/** Opens the one connection policy to Redis: jobs, pub/sub, counters and buckets. Connects lazily and reconnects for ever. */
 export function openQueue(options: QueueOptions): JobQueue {
   const prefix = `sy:${options.installation}`;
   const onError = options.onError ?? (() => {});
@@ -65,6 +68,7 @@ export function openQueue(options: QueueOptions): JobQueue {
   return {
     ...pubsub,
     counters: createCounters(commands, `${prefix}:rl`),
+    buckets: createBuckets(commands, `${prefix}:rl`),
     async enqueue(job, payload, { delayMs = 0 } = {}) {
       const data = job.payload.parse(payload);
       const added = queueOf(job.name).add(job.name, data, {
