@@ -14,6 +14,8 @@ export interface RedactionPolicy {
   readonly maxBytes: number;
   /** Containers inside containers; deeper ones are cut. */
   readonly maxDepth: number;
+  /** Whether the same short texts come again and again, so that it pays to remember them. */
+  readonly repeats?: boolean;
 }
 
 /** The policy of every installation: 8 KiB, 12 levels, and the names that APIs give to credentials. */
@@ -64,6 +66,9 @@ const CREDENTIAL_FORMS: readonly RegExp[] = [
 const CREDENTIAL_HINT =
   /-----BEGIN|bearer|basic|eyJ|sy_|gh[opsur]_|github_pat_|glpat-|npm_|[spr]k[-_]|xox|whsec_|AKIA|ASIA|AIza|:\/\/|pass|secret|token|key/i;
 
+/** A cheaper look still, that spares most prose that one: no form above does without one of these. */
+const CREDENTIAL_SIGN = /[-_=:]|eyJ|A(?:KIA|SIA|Iza)|[Rr][Ee][Rr]\s|[Ss][Ii][Cc]\s/;
+
 /** Text with everything that looks like a credential replaced, made fit for jsonb and cut to `maxLength` characters. */
 export function redactText(text: string, maxLength: number): string {
   const cut = text.length > maxLength;
@@ -71,6 +76,22 @@ export function redactText(text: string, maxLength: number): string {
   const clean = replaceCredentials(window.toWellFormed().replaceAll("\u0000", "\ufffd"));
   if (!cut && clean.length <= maxLength) return clean;
   return `${clean.slice(0, Math.max(0, maxLength - truncatedMark.length)).toWellFormed()}${truncatedMark}`;
+}
+
+/** Words that come again with every exchange, with what redaction makes of them. */
+const knownWords = new Map<string, string>();
+const MOST_WORDS = 4_096;
+const LONGEST_WORD = 64;
+
+/** {@link redactText} of what comes again and again: names of fields, methods, tools, clients. Remembers short ones. */
+export function redactWord(text: string, maxLength: number): string {
+  if (text.length > LONGEST_WORD) return redactText(text, maxLength);
+  const known = knownWords.get(text);
+  if (known !== undefined && known.length <= maxLength) return known;
+  const clean = redactText(text, maxLength);
+  if (knownWords.size >= MOST_WORDS) knownWords.clear();
+  if (text.length <= maxLength) knownWords.set(text, clean);
+  return clean;
 }
 
 /** The first words of a result, redacted, at most {@link maxPreviewLength} characters; null when there are none. */
@@ -111,7 +132,7 @@ function copy(value: unknown, depth: number, walk: Walk): RedactedJson {
 
 function copyText(text: string, walk: Walk): string {
   const room = Math.max(walk.budget.left - 2, truncatedMark.length);
-  let kept = redactText(text, room);
+  let kept = walk.policy.repeats === true ? redactWord(text, room) : redactText(text, room);
   let bytes = jsonBytes(kept);
   if (bytes > room + 2) {
     // Escapes and wide characters make the JSON text up to six times as long as the string.
@@ -141,35 +162,53 @@ function copyList(list: readonly unknown[], depth: number, walk: Walk): Redacted
 }
 
 function copyObject(object: object, depth: number, walk: Walk): RedactedJson {
-  const entries: [string, RedactedJson][] = [];
-  for (const [key, value] of Object.entries(object)) {
+  const kept: { [key: string]: RedactedJson } = {};
+  for (const key of Object.keys(object)) {
     if (walk.budget.left <= 0) {
-      entries.push([truncatedMark, true]);
+      kept[truncatedMark] = true;
       break;
     }
+    const value: unknown = object[key as keyof typeof object];
     if (value === undefined) continue;
-    const name = redactText(key, 128);
+    const name = redactWord(key, 128);
     walk.budget.left -= jsonBytes(name) + 2;
-    entries.push([name, copyMember(key, value, { depth, walk })]);
+    const member = isSecretKey(key, value, walk.policy) ? mark(walk) : copy(value, depth + 1, walk);
+    if (name !== "__proto__") kept[name] = member;
+    else Object.defineProperty(kept, name, { value: member, enumerable: true, configurable: true, writable: true });
   }
-  return Object.fromEntries(entries);
+  return kept;
 }
 
-function copyMember(key: string, value: unknown, at: { readonly depth: number; readonly walk: Walk }): RedactedJson {
-  if (!isSecretKey(key, value, at.walk.policy)) return copy(value, at.depth + 1, at.walk);
-  at.walk.budget.left -= redactedMark.length + 2;
+function mark({ budget }: Walk): string {
+  budget.left -= redactedMark.length + 2;
   return redactedMark;
 }
 
 /** `token` alone also names counts (`max_tokens: 4096`), so there a number stays. */
 function isSecretKey(key: string, value: unknown, policy: RedactionPolicy): boolean {
   if (value === null) return false;
+  const kind = kindOfKey(key, policy);
+  return kind === "token" ? typeof value !== "number" && typeof value !== "boolean" : kind === "secret";
+}
+
+type KeyKind = "plain" | "token" | "secret";
+
+/** Judged names of one policy; a server's tools bring the same ones again and again. */
+const judgedKeys = new WeakMap<RedactionPolicy, Map<string, KeyKind>>();
+
+function kindOfKey(key: string, policy: RedactionPolicy): KeyKind {
+  const judged = judgedKeys.get(policy) ?? new Map<string, KeyKind>();
+  const known = judged.get(key);
+  if (known !== undefined) return known;
   const plain = key.toLowerCase().replace(/[^a-z0-9]/g, "");
-  if (plain.includes("token")) return typeof value !== "number" && typeof value !== "boolean";
-  return policy.secretKeyParts.some((part) => plain.includes(part));
+  const isSecret = policy.secretKeyParts.some((part) => plain.includes(part));
+  const kind = plain.includes("token") ? "token" : isSecret ? "secret" : "plain";
+  if (judged.size >= MOST_WORDS) judged.clear();
+  if (key.length <= LONGEST_WORD) judgedKeys.set(policy, judged.set(key, kind));
+  return kind;
 }
 
 function replaceCredentials(text: string): string {
-  if (!CREDENTIAL_HINT.test(text)) return text;
+  if (!CREDENTIAL_SIGN.test(text) || !CREDENTIAL_HINT.test(text)) return text;
   return CREDENTIAL_FORMS.reduce((clean, form) => clean.replace(form, redactedMark), text);
 }

@@ -34,6 +34,7 @@ export type IdPrefix =
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 let lastMs = 0;
+let lastDigits = "";
 let count = 0;
 
 /**
@@ -42,8 +43,9 @@ let count = 0;
  */
 export function newId(prefix: IdPrefix, now: number = Date.now()): string {
   count = now === lastMs ? count + 1 : 0;
+  if (now !== lastMs) lastDigits = digits(now, 10);
   lastMs = now;
-  return `${prefix}_${digits(now, 10)}${digits(count, 3)}${randomDigits()}`;
+  return `${prefix}_${lastDigits}${digits(count, 3)}${randomDigits()}`;
 }
 
 /** `length` random bytes as URL-safe text, for secrets and ids seen on the wire (16 bytes = 128 bits). */
@@ -63,15 +65,20 @@ function digits(value: number, length: number): string {
 
 const POOL_BYTES = 4096;
 let pool = Buffer.alloc(0);
+let taken = 0;
 
-const RANDOM_DIGITS = 13;
+/** All pairs of digits, so that ten random bits are one look. */
+const PAIRS = Array.from({ length: 1024 }, (_, i) => digits(i, 2));
+const RANDOM_PAIRS = 6;
 
 /** 65 random bits as 13 digits. Taken from a pool, since asking the system costs more than all the rest of an id. */
 function randomDigits(): string {
-  if (pool.length < RANDOM_DIGITS) pool = randomBytes(POOL_BYTES);
-  let text = "";
-  // Five bits of each byte.
-  for (let i = 0; i < RANDOM_DIGITS; i++) text += ALPHABET[(pool[i] ?? 0) & 31];
-  pool = pool.subarray(RANDOM_DIGITS);
+  if (pool.length - taken < 2 * RANDOM_PAIRS + 1) {
+    pool = randomBytes(POOL_BYTES);
+    taken = 0;
+  }
+  // Five bits of the thirteenth byte, then ten of every two.
+  let text = ALPHABET[(pool[taken++] ?? 0) & 31] ?? "";
+  for (let i = 0; i < RANDOM_PAIRS; i++, taken += 2) text += PAIRS[pool.readUInt16LE(taken) & 1023];
   return text;
 }
