@@ -6,13 +6,14 @@ import { newId } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
 import { openAssertions, openCredentialDoor, publishAssertionKeys } from "@switchyard/oauth/door";
 import type { JobQueue } from "@switchyard/queue";
-import { createSessionCodec, openRouteTable } from "@switchyard/routing";
+import { openReplayableSessions, openRouteTable } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
 import { createApp } from "./app.ts";
 import { openDenialWindow } from "./audit/denial-window.ts";
 import { createExchangeRecorder } from "./audit/exchange-recorder.ts";
 import { openTaskTools } from "./policy/task-tools.ts";
 import type { IngressDeps } from "./ports.ts";
+import { openSessions } from "./sessions/sessions.ts";
 import { createInstanceChooser } from "./upstream/await-instance.ts";
 import { openInFlight } from "./upstream/in-flight.ts";
 import { openInstancePools } from "./upstream/instance-pools.ts";
@@ -36,6 +37,8 @@ export interface IngressOptions {
   /** Folder that holds the spools of every ingress on this volume. */
   readonly spoolRoot: string;
   readonly fsyncIntervalMs: number;
+  /** How long an answer may take to begin; 15 minutes by default. */
+  readonly upstreamHeadersMs?: number;
 }
 
 export interface Ingress {
@@ -72,8 +75,12 @@ export function composeIngress(options: IngressOptions): Ingress {
   const assertions = openAssertions({ webOrigin, seed: options.assertionSeed });
   const publishing = repeat(PUBLISH_EVERY_MS, () => publishAssertionKeys(db, assertions), warn("assertion keys"));
   const tasks = openTaskTools();
-  const pools = openInstancePools();
+  const pools = openInstancePools(options.upstreamHeadersMs);
   const inFlight = openInFlight();
+  const recorder = tasks.watching(createExchangeRecorder(spool, denials));
+  const chooser = createInstanceChooser(routes);
+  const rows = openReplayableSessions(db);
+  const sessions = openSessions({ key: options.sessionKey, rows, routes, chooser, pools, assertions, recorder, log });
   const deps: IngressDeps = {
     origins: { mcpOrigin, mcpDomain, webOrigin },
     trustedProxies: proxyList(options.trustedProxies ?? []),
@@ -81,11 +88,11 @@ export function composeIngress(options: IngressOptions): Ingress {
     routes,
     door,
     assertions,
-    sessions: createSessionCodec(options.sessionKey),
-    recorder: tasks.watching(createExchangeRecorder(spool, denials)),
+    sessions,
+    recorder,
     tasks,
     pools,
-    chooser: createInstanceChooser(routes),
+    chooser,
     inFlight,
     isDraining: () => draining,
     checkReady: () => db.ping(),
@@ -105,7 +112,7 @@ export function composeIngress(options: IngressOptions): Ingress {
       await inFlight.drain(graceMs);
       server.closeAllConnections();
       await closed;
-      await denials.stop();
+      await Promise.all([denials.stop(), sessions.close()]);
       await shipper.stop();
       await spool.close();
       await Promise.all([door.close(), routes.close(), pools.close()]);

@@ -1,10 +1,11 @@
 import type { BlockList } from "node:net";
 import type { Assertions, CredentialDoor } from "@switchyard/oauth/door";
-import type { RouteTable, SessionCodec } from "@switchyard/routing";
+import type { RouteTable } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
 import type { ExchangeRecorder } from "./audit/exchange-recorder.ts";
 import type { Origins } from "./checks/check-origin.ts";
 import type { TaskTools } from "./policy/task-tools.ts";
+import type { Sessions } from "./sessions/sessions.ts";
 import type { InstanceChooser } from "./upstream/await-instance.ts";
 import type { InFlight } from "./upstream/in-flight.ts";
 import type { InstancePools } from "./upstream/instance-pools.ts";
@@ -17,7 +18,7 @@ export interface IngressDeps {
   readonly routes: RouteTable;
   readonly door: CredentialDoor;
   readonly assertions: Assertions;
-  readonly sessions: SessionCodec;
+  readonly sessions: Sessions;
   readonly recorder: ExchangeRecorder;
   readonly tasks: TaskTools;
   readonly pools: InstancePools;

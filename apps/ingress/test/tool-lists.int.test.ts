@@ -141,10 +141,19 @@ describe("other ways to a list", () => {
   const hello = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
   it("a batch: each answer for itself", async () => {
-    json(`[${list(["a", "b"])},{"jsonrpc":"2.0","id":2,"result":{"prompts":[{"name":"b"}]}}]`);
     const { url, secret } = await serve(["a"]);
+    respond = (_request, response) => {
+      const answer = '{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-03-26"}}';
+      response.writeHead(200, { "content-type": "application/json", "mcp-session-id": "one" }).end(answer);
+    };
+    const opened = await send(url, {
+      headers: { ...hello, authorization: `Bearer ${secret}` },
+      body: '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-03-26"}}',
+    });
+    json(`[${list(["a", "b"])},{"jsonrpc":"2.0","id":2,"result":{"prompts":[{"name":"b"}]}}]`);
     const batch = ["tools/list", "prompts/list"].map((method, index) => ({ jsonrpc: "2.0", id: index + 1, method }));
-    const headers = { ...hello, authorization: `Bearer ${secret}`, "mcp-protocol-version": "2025-03-26" };
+    const session = String(opened.headers["mcp-session-id"]);
+    const headers = { ...hello, authorization: `Bearer ${secret}`, "mcp-session-id": session };
     const { text } = await send(url, { headers, body: JSON.stringify(batch) });
     expect(text).toBe(`[${list(["a"])},{"jsonrpc":"2.0","id":2,"result":{"prompts":[{"name":"b"}]}}]`);
   });

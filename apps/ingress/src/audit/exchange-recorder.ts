@@ -20,6 +20,12 @@ export interface StreamEnd {
   readonly cut?: string;
 }
 
+/** Where a session lived before it was lost. */
+export interface SessionOrigin {
+  readonly deploymentId: string;
+  readonly instanceId: string;
+}
+
 export interface ExchangeRecorder {
   /**
    * Writes what became of the messages of an exchange; `cut` says why we ended it. Resolves when that survives our death;
@@ -30,6 +36,11 @@ export interface ExchangeRecorder {
   stream(exchange: Exchange, moment: "open" | "close", end: StreamEnd): Promise<void>;
   /** Writes that a request for a server's own sign-in was passed on; never what it carried. */
   passed(exchange: Exchange, httpStatus: number): Promise<void>;
+  /**
+   * Writes that a lost session was opened again on the exchange's instance, or with `code` why it was not; `from` is where
+   * it lived before.
+   */
+  replayed(exchange: Exchange, replay: { readonly from: SessionOrigin; readonly code: string | null }): Promise<void>;
   /** Writes that a request was refused or failed before it reached an instance; nothing when no org is known. */
   refused(
     exchange: Exchange,
@@ -99,6 +110,20 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
         arguments: null,
         result: null,
         more: { httpStatus },
+      });
+    },
+    async replayed(exchange, { from, code }) {
+      const { route } = exchange;
+      if (route === null) return;
+      const outcome: Outcome = code === null ? "complete" : "http_error";
+      const more = { from, ...(code === null ? {} : { errorCode: code }) };
+      await append(exchange, route, {
+        method: "session.replay",
+        name: null,
+        outcome,
+        arguments: null,
+        result: null,
+        more,
       });
     },
     async refused(exchange, { outcome, code, httpStatus }) {

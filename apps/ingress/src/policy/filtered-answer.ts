@@ -30,6 +30,11 @@ export class FilteredAnswer implements Dispatcher.DispatchHandler {
     this.#options = options;
   }
 
+  /** Ends the exchange with an error of ours. */
+  refuse(error: AppError): void {
+    this.#refuse(error);
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#relay.onRequestStart(controller);
   }

@@ -65,7 +65,8 @@ export function createInstanceChooser(routes: RouteTable): InstanceChooser {
   };
 }
 
-function changeOrPause(routes: RouteTable, serverId: string): Promise<void> {
+/** Waits until a hint about the server's routes comes, or half a second. */
+export function changeOrPause(routes: RouteTable, serverId: string): Promise<void> {
   return new Promise((resolve) => {
     const off = routes.onChange(serverId, () => done());
     const timer = setTimeout(() => done(), LOOK_EVERY_MS);

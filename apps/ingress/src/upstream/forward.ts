@@ -3,12 +3,17 @@ import { AppError, toAppError } from "@switchyard/contracts";
 import type { Envelope } from "@switchyard/protocol";
 import type { Route, RouteInstance, RouteName } from "@switchyard/routing";
 import type { McpPrincipal } from "@switchyard/tenancy";
+import type { Dispatcher } from "undici";
 import { errorBody } from "../answers/answer-error.ts";
 import { baseHeaders, ownHostHeaders, relayedHeaders } from "../answers/response-headers.ts";
 import type { Exchange } from "../exchange.ts";
 import { FilteredAnswer } from "../policy/filtered-answer.ts";
 import { listFilterOf } from "../policy/list-filter.ts";
 import type { IngressDeps } from "../ports.ts";
+import { OpeningAnswer } from "../sessions/opening-answer.ts";
+import { ResumeAnswer } from "../sessions/resume-answer.ts";
+import type { FoundSession } from "../sessions/sessions.ts";
+import { isEndless } from "./is-endless.ts";
 import { Relay } from "./relay.ts";
 import { upstreamHeaders } from "./request-headers.ts";
 import { DialFailure } from "./upstream-errors.ts";
@@ -21,8 +26,11 @@ export interface ForwardInit {
   readonly route: Route;
   readonly principal: McpPrincipal;
   readonly instance: RouteInstance;
-  readonly upstreamSessionId: string | null;
+  /** The session that it is part of, or null. */
+  readonly session: FoundSession | null;
   readonly body: Buffer | null;
+  /** Asks for a stream from now on, not from the last event that the client saw. */
+  readonly withoutLastEventId?: boolean;
 }
 
 /**
@@ -34,11 +42,12 @@ export async function forward(deps: IngressDeps, init: ForwardInit): Promise<voi
   const relay = new Relay({
     exchange: { ...exchange, envelope, instance },
     recorder: deps.recorder,
-    headersFor: (headers) => answerHeaders(deps, init, headers),
+    headersFor: (headers) => answerHeaders(init, headers, opening?.sessionId ?? null),
     isDraining: deps.isDraining,
   });
-  const stream = envelope.kind === "open-stream";
-  const forget = deps.inFlight.add({ relay, stream, principal, name, ip: exchange.ip });
+  const opening = openingAnswer(deps, init, relay);
+  const stream = isEndless(envelope);
+  const forget = deps.inFlight.add({ relay, stream, principal, name, instance, ip: exchange.ip });
   try {
     deps.pools.of(instance.address).dispatch(
       {
@@ -48,7 +57,7 @@ export async function forward(deps: IngressDeps, init: ForwardInit): Promise<voi
         body,
         ...(stream ? { headersTimeout: 0 } : {}),
       },
-      filtered(init, relay),
+      opening ?? filtered(init, relay),
     );
     await relay.done;
   } catch (error) {
@@ -62,42 +71,45 @@ export async function forward(deps: IngressDeps, init: ForwardInit): Promise<voi
 function requestHeaders(deps: IngressDeps, init: ForwardInit): string[] {
   const { exchange, principal, route } = init;
   const assertion = deps.assertions.assert(principal, route);
-  return upstreamHeaders(exchange, { ...init, assertion, ownSignIn: route.access === "own" });
+  const upstreamSessionId = init.session?.upstreamId ?? null;
+  return upstreamHeaders(exchange, { ...init, upstreamSessionId, assertion, ownSignIn: route.access === "own" });
 }
 
-/** The relay itself, or what takes the tools out of a list that the caller may not call. */
-function filtered({ exchange, envelope, principal, route }: ForwardInit, relay: Relay): Relay | FilteredAnswer {
-  const filter = listFilterOf(envelope, principal, route);
-  if (filter === null) return relay;
-  return new FilteredAnswer(relay, {
-    filter,
-    errorBody: envelope.id === null ? null : (error) => errorBody(exchange, error),
+/** What makes a session of the answer to `initialize`; null for every other request. */
+function openingAnswer(deps: IngressDeps, init: ForwardInit, relay: Relay): OpeningAnswer | null {
+  const { envelope, exchange, session, instance, body } = init;
+  const { id } = envelope;
+  if (envelope.era === "modern" || envelope.method !== "initialize" || id === null) return null;
+  return new OpeningAnswer(relay, {
+    id,
+    open: async (upstreamId, version) => {
+      const known = session?.upstreamId === upstreamId ? exchange.sessionId : null;
+      return known ?? deps.sessions.open(init, { instance, upstreamId, version, body });
+    },
   });
 }
 
-/** The session header is ours: minted when the instance opens a session, repeated afterwards, absent in the modern era. */
-function answerHeaders(deps: IngressDeps, init: ForwardInit, upstream: IncomingHttpHeaders): OutgoingHttpHeaders {
-  const { exchange, envelope, route, principal, instance } = init;
+/** The relay itself, or what takes the tools out of a list that the caller may not call. */
+function filtered(init: ForwardInit, relay: Relay): Dispatcher.DispatchHandler {
+  const { exchange, envelope, principal, route, session } = init;
+  const filter = listFilterOf(envelope, principal, route);
+  const resumes = session?.replayed === true && envelope.lastEventId !== null && init.withoutLastEventId !== true;
+  if (filter === null) return resumes ? new ResumeAnswer(relay) : relay;
+  const answer = new FilteredAnswer(relay, {
+    filter,
+    errorBody: envelope.id === null ? null : (error) => errorBody(exchange, error),
+  });
+  return resumes ? new ResumeAnswer(answer) : answer;
+}
+
+/** The session header is ours: made when the instance opens a session, repeated afterwards, absent in the modern era. */
+function answerHeaders(init: ForwardInit, upstream: IncomingHttpHeaders, opened: string | null): OutgoingHttpHeaders {
+  const { exchange, envelope, session } = init;
   const headers = sentHeaders(init, upstream);
   const upstreamId = upstream["mcp-session-id"];
-  if (envelope.era === "modern" || typeof upstreamId !== "string") return headers;
-  if (upstreamId === init.upstreamSessionId && exchange.sessionId !== null) {
-    headers["mcp-session-id"] = exchange.sessionId;
-    return headers;
-  }
-  const { id: instanceId, deploymentId, epoch } = instance;
-  const session = {
-    deploymentId,
-    instanceId,
-    epoch,
-    principalHash: principal.hash,
-    upstreamId,
-    protocolVersion: null,
-    replayable: false,
-  };
-  const id = deps.sessions.mint(route.serverId, session);
-  if (id === null) throw sessionIdTooLong();
-  headers["mcp-session-id"] = id;
+  const repeated = upstreamId !== undefined && upstreamId === session?.upstreamId ? exchange.sessionId : null;
+  const sessionId = envelope.era === "modern" ? null : (opened ?? repeated);
+  if (sessionId !== null) headers["mcp-session-id"] = sessionId;
   return headers;
 }
 
@@ -112,13 +124,4 @@ function sentHeaders({ exchange, route }: ForwardInit, upstream: IncomingHttpHea
 function isOurFault(error: unknown): boolean {
   const cause = error instanceof AppError ? error.cause : error;
   return cause instanceof Error && "code" in cause && cause.code === "UND_ERR_INVALID_ARG";
-}
-
-function sessionIdTooLong(): AppError {
-  return new AppError({
-    code: "upstream_session_id_too_long",
-    kind: "upstream_failed",
-    message: "The MCP server opened a session under an id that is too long to carry.",
-    remedy: "Have the server use session ids of at most 500 characters.",
-  });
 }

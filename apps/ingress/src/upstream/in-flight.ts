@@ -1,4 +1,4 @@
-import type { RouteName } from "@switchyard/routing";
+import type { RouteInstance, RouteName } from "@switchyard/routing";
 import type { McpPrincipal } from "@switchyard/tenancy";
 import type { Relay } from "./relay.ts";
 
@@ -9,6 +9,8 @@ export interface OpenExchange {
   readonly stream: boolean;
   readonly principal: McpPrincipal;
   readonly name: RouteName;
+  /** Where it runs. */
+  readonly instance: RouteInstance;
   readonly ip: string;
 }
 
@@ -19,7 +21,7 @@ export interface InFlight {
   readonly size: number;
   /** Those that run now. */
   all(): readonly OpenExchange[];
-  /** Cuts streams now and everything else after `graceMs`; resolves when nothing runs. */
+  /** Ends streams now, cuts everything else after `graceMs`; resolves when nothing runs. */
   drain(graceMs: number): Promise<void>;
 }
 
@@ -36,7 +38,7 @@ export function openInFlight(): InFlight {
     },
     all: () => [...running],
     async drain(graceMs) {
-      for (const { relay, stream } of running) if (stream) relay.cutOff();
+      for (const { relay, stream } of running) if (stream) relay.conclude();
       const all = Promise.all([...running].map(({ relay }) => relay.done.catch(() => {})));
       const grace = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
       await Promise.race([all, grace]);

@@ -1,5 +1,5 @@
 import { AppError, isCallerFault, toAppError } from "@switchyard/contracts";
-import { admit, routeNotFound } from "@switchyard/routing";
+import { admit, instanceOfSession, type Route, routeNotFound } from "@switchyard/routing";
 import { mayLook } from "@switchyard/tenancy";
 import type { IngressDeps } from "../ports.ts";
 import type { OpenExchange } from "./in-flight.ts";
@@ -28,11 +28,17 @@ async function recheck(deps: Pick<IngressDeps, "door" | "routes">, open: OpenExc
     const principal = await deps.door.recheck(open.principal, route, open.ip);
     admit(route, principal);
     if (!mayLook(principal)) throw noScopeLeft();
+    if (open.stream && isGone(route, open)) open.relay.conclude();
   } catch (error) {
     const refusal = toAppError(error);
     // What cannot be found out now ends nothing.
     if (isCallerFault(refusal.kind)) open.relay.cutOff(refusal);
   }
+}
+
+/** Nothing comes any more from an instance that the rows do not know; who listens to it must come back. */
+function isGone(route: Route, { instance: { id: instanceId, epoch } }: OpenExchange): boolean {
+  return instanceOfSession(route, { instanceId, epoch }) === null;
 }
 
 function noScopeLeft(): AppError {

@@ -2,9 +2,11 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { AppError, toAppError } from "@switchyard/contracts";
 import { isJsonMediaType, mediaType } from "@switchyard/protocol";
 import type { Dispatcher } from "undici";
+import { errorBody } from "../answers/answer-error.ts";
 import type { ExchangeRecorder, StreamEnd } from "../audit/exchange-recorder.ts";
 import { createOutcomeWatch, type Settled } from "../audit/outcome-watch.ts";
 import type { Exchange } from "../exchange.ts";
+import { isEndless } from "./is-endless.ts";
 import { upstreamFailed } from "./upstream-errors.ts";
 
 /** A JSON answer up to this size is collected and sent in one piece. */
@@ -46,7 +48,10 @@ export class Relay implements Dispatcher.DispatchHandler {
   #ended: "end" | "upstream_lost" | null = null;
   #orphanTimer: NodeJS.Timeout | null = null;
   #orphanBytes = 0;
-  #cut: string | undefined;
+  #cut: AppError | null = null;
+  #concluded = false;
+  /** Whether what went out ends with a blank line, so that another event can follow. */
+  #betweenEvents = true;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -60,10 +65,19 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   /** Ends the exchange from our side: the process is going down, or the caller may no longer have what is open. */
   cutOff(refusal: AppError | null = null): void {
-    this.#cut = refusal?.code;
+    this.#cut = refusal;
     const reason = refusal ?? upstreamFailed(new Error("the ingress is shutting down"));
     if (this.#controller === null) this.#fail(reason);
     else this.#controller.abort(reason);
+  }
+
+  /**
+   * Ends a stream that has no end of its own, in order: the client finds it complete and asks for another. One that has
+   * not begun ends as it begins.
+   */
+  conclude(): void {
+    this.#concluded = true;
+    if (this.#mode === "stream") this.#controller?.abort(new Error("the stream is concluded"));
   }
 
   /** Ends the exchange with an error of ours, whatever upstream would still send. */
@@ -140,14 +154,19 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   #beginStream(): void {
-    const { exchange, recorder } = this.#options;
+    const { exchange, recorder, isDraining } = this.#options;
+    const endless = isEndless(exchange.envelope);
     this.#mode = "stream";
     const open = (): void => {
       if (exchange.response.destroyed) return;
-      exchange.response.writeHead(this.#status, this.#headers);
+      // A proxy in front would otherwise collect events before it passes them on.
+      const unbuffered = this.#isEvents() ? { "x-accel-buffering": "no" } : {};
+      const close = isDraining() ? { connection: "close" } : {};
+      exchange.response.writeHead(this.#status, { ...this.#headers, ...unbuffered, ...close });
       exchange.response.flushHeaders();
+      if (endless && (this.#concluded || isDraining())) this.conclude();
     };
-    if (opensStream(exchange)) this.#afterRecord(recorder.stream(exchange, "open", { httpStatus: this.#status }), open);
+    if (endless) this.#afterRecord(recorder.stream(exchange, "open", { httpStatus: this.#status }), open);
     else open();
   }
 
@@ -164,6 +183,7 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   #write(bytes: Buffer): void {
     if (this.#mode !== "stream" || bytes.length === 0) return;
+    this.#betweenEvents = endsWithBlankLine(bytes);
     if (!this.#options.exchange.response.write(bytes)) this.#controller?.pause();
   }
 
@@ -215,14 +235,35 @@ export class Relay implements Dispatcher.DispatchHandler {
   #finish(end: "end" | "upstream_lost" | "client_gone"): void {
     const { exchange, recorder } = this.#options;
     const { response } = exchange;
-    this.#record(this.#watch.finish(end), recorder).then(
+    const unanswered = this.#watch.finish(end);
+    const streaming = this.#mode === "stream";
+    this.#record(this.#concluded ? unanswered.map(concluded) : unanswered, recorder).then(
       () => {
         this.#over();
-        if (end === "end") response.end();
-        else response.destroy();
+        if (end === "end" || !streaming) response.end();
+        else this.#endLost(unanswered.length > 0);
       },
       (error: unknown) => this.#fail(toAppError(error)),
     );
+  }
+
+  /** Upstream broke off. What can still be said is said, so that nobody waits for an answer that will not come. */
+  #endLost(isUnanswered: boolean): void {
+    const { exchange } = this.#options;
+    const { response, envelope } = exchange;
+    const { socket } = response;
+    if (isEndless(envelope) && this.#cut === null) response.end(() => this.#concluded && socket?.destroySoon());
+    else if (!this.#isEvents() || envelope.kind !== "request") response.destroy();
+    else if (!isUnanswered) response.end();
+    else {
+      const error = this.#cut ?? upstreamFailed(new Error("the answer broke off"));
+      const gap = this.#betweenEvents ? "" : "\n\n";
+      response.end(`${gap}event: message\ndata: ${errorBody(exchange, error)}\n\n`);
+    }
+  }
+
+  #isEvents(): boolean {
+    return mediaType(String(this.#headers["content-type"] ?? "")) === "text/event-stream";
   }
 
   #record(settled: readonly Settled[], recorder: ExchangeRecorder): Promise<void> {
@@ -234,7 +275,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   #outcomeOf(): StreamEnd {
-    return { httpStatus: this.#status, ...(this.#cut === undefined ? {} : { cut: this.#cut }) };
+    return { httpStatus: this.#status, ...(this.#cut === null ? {} : { cut: this.#cut.code }) };
   }
 
   /** A modern client that leaves cancels; one of the handshake era does not, so its answer is still waited for. */
@@ -290,8 +331,14 @@ export class Relay implements Dispatcher.DispatchHandler {
 
 const DONE = Promise.resolve();
 
-function opensStream({ envelope }: Exchange): boolean {
-  return envelope?.kind === "open-stream" || envelope?.method === "subscriptions/listen";
+/** An outcome of a stream that we ended in order. */
+function concluded(settled: Settled): Settled {
+  return { ...settled, outcome: { outcome: "complete" } };
+}
+
+function endsWithBlankLine(bytes: Buffer): boolean {
+  const end = bytes.subarray(-4).toString("latin1");
+  return end.endsWith("\n\n") || end.endsWith("\r\n\r\n") || end.endsWith("\r\r");
 }
 
 /**

@@ -48,6 +48,8 @@ export interface UpstreamRequestInit {
   readonly assertion: string | null;
   /** The MCP server's own id of the session, or null. */
   readonly upstreamSessionId: string | null;
+  /** Whether the id of the last event that the client saw means nothing to this instance. */
+  readonly withoutLastEventId?: boolean;
   /** Whether the server signs people in by itself: then their credentials are for it. */
   readonly ownSignIn?: boolean;
 }
@@ -71,6 +73,7 @@ export function upstreamHeaders(exchange: Exchange, init: UpstreamRequestInit): 
     const name = raw.toLowerCase();
     const isOwn = init.ownSignIn === true && KEPT_ON_OWN_HOST.has(name);
     if ((isDropped(name) && !isOwn) || named.has(name)) continue;
+    if (init.withoutLastEventId === true && name === "last-event-id") continue;
     kept.push(name, value);
   }
   if (init.ownSignIn === true) kept.push("x-forwarded-host", headers.host ?? "");

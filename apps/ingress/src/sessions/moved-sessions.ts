@@ -1,0 +1,40 @@
+import { instanceOfSession, type SessionPlace } from "@switchyard/routing";
+import { keepNewest } from "./keep-newest.ts";
+import { findAgain, type LostSession, type ReplayDeps } from "./replays.ts";
+import { sessionNotFound } from "./session-errors.ts";
+import type { FoundSession } from "./sessions.ts";
+
+/** Moved sessions that are remembered; of older ones the row is read again. */
+const MAX_PLACES = 20_000;
+
+export interface MovedSessions {
+  /** Where a session lives whose first instance is gone; from memory while that place answers. */
+  find(lost: LostSession): Promise<FoundSession | "ended">;
+}
+
+/** Remembers where sessions went. Requests of one session that find it lost at once wait for one answer. */
+export function openMovedSessions(deps: ReplayDeps): MovedSessions {
+  const places = new Map<string, SessionPlace>();
+  const running = new Map<string, Promise<FoundSession | "ended">>();
+  return {
+    async find(lost) {
+      const { ask, owner } = lost;
+      const key = `${owner.environmentId} ${owner.sessionId}`;
+      const place = places.get(key);
+      const instance = place === undefined ? null : instanceOfSession(ask.route, place);
+      if (place !== undefined && instance !== null) {
+        return { instance, upstreamId: place.upstreamId, replayed: true };
+      }
+      const finding = running.get(key) ?? findAgain(deps, lost).finally(() => running.delete(key));
+      running.set(key, finding);
+      const found = await finding;
+      if (found === "ended" && ask.envelope.kind !== "end-session") throw sessionNotFound();
+      if (found !== "ended") keepNewest(places, { key, value: placeOf(found), most: MAX_PLACES });
+      return found;
+    },
+  };
+}
+
+function placeOf({ instance: { id: instanceId, deploymentId, epoch }, upstreamId }: FoundSession): SessionPlace {
+  return { instanceId, deploymentId, epoch, upstreamId };
+}
