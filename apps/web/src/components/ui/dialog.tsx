@@ -24,7 +24,7 @@ export function DialogContent(props: {
       <Radix.Overlay className="fixed inset-0 z-50 bg-black/35 dark:bg-black/60" />
       <Radix.Content
         className={cn(
-          "fixed inset-x-0 bottom-0 z-50 max-h-[90dvh] overflow-y-auto rounded-t-xl border bg-raised p-5 shadow-pop outline-none animate-in sm:inset-x-auto sm:bottom-auto sm:start-1/2 sm:top-[14vh] sm:w-[min(480px,calc(100vw-32px))] sm:-translate-x-1/2 sm:rounded-xl rtl:sm:translate-x-1/2",
+          "fixed inset-x-0 bottom-0 z-50 max-h-[90dvh] overflow-y-auto rounded-t-xl border bg-raised p-5 shadow-pop outline-none animate-in sm:inset-x-auto sm:bottom-auto sm:start-1/2 sm:top-[14vh] sm:max-h-[82dvh] sm:w-[min(480px,calc(100vw-32px))] sm:-translate-x-1/2 sm:rounded-xl rtl:sm:translate-x-1/2",
           props.className,
         )}
         {...(props.hint ? {} : { "aria-describedby": undefined })}

@@ -10,7 +10,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Dialog, DialogContent, DialogTrigger } from "../../components/ui/dialog.tsx";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
 import { draftedLimit, type LimitDraft, newLimit, readDraft } from "./limit-draft.ts";
-import { AmountFields, CountedFields, PerField } from "./limit-fields.tsx";
+import { AmountFields, CountedFields } from "./limit-fields.tsx";
 import { LimitLine } from "./limit-line.tsx";
 
 interface Props {
@@ -74,7 +74,6 @@ function LimitForm(props: Props & { readonly onDone: () => void }) {
     >
       <CountedFields {...fields} tools={props.tools} />
       <AmountFields {...fields} />
-      <PerField {...fields} />
       <div aria-live="polite" className="min-h-11 rounded-lg border bg-sunken px-3.5 py-2.5">
         {body === null ? (
           <p className="text-sm text-muted">The limit is read back here once it is whole.</p>

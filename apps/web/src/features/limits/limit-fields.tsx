@@ -1,7 +1,6 @@
 "use client";
 
 import { LimitPer, LimitPeriod, limitPeriods, limitPers } from "@switchyard/contracts";
-import { Choice } from "../../components/ui/choice.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input, Select } from "../../components/ui/input.tsx";
 import { ToolChoice } from "../access/tool-choice.tsx";
@@ -15,21 +14,33 @@ interface Props {
 }
 
 const countedWords = {
-  calls: "Tool calls",
-  requests: "All requests",
-  tools: "Some tools",
+  calls: { title: "Tool calls", hint: "Calls of every tool, also of those to come." },
+  requests: { title: "All requests", hint: "Lists, reads and notifications too, not tool calls alone." },
+  tools: { title: "Some tools", hint: "Calls of the chosen tools, together." },
 } as const;
 
-/** What is counted: tool calls, everything that is asked, or calls of some tools. */
+/** Whose calls are counted together, and which. */
 export function CountedFields(props: Props & { readonly tools: readonly string[] }) {
   const { draft, onChange } = props;
   const kinds = props.tools.length > 0 ? countedKinds : countedKinds.filter((kind) => kind !== "tools");
   return (
-    <div className="flex flex-col gap-3">
-      <Field
-        label="What is counted"
-        hint={draft.counted === "requests" ? "Lists, reads and notifications too, not tool calls alone." : null}
-      >
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Field label="Who is counted" hint={perWords[draft.per].hint}>
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.per}
+            onChange={(event) => onChange({ per: LimitPer.parse(event.target.value) })}
+          >
+            {limitPers.map((per) => (
+              <option key={per} value={per}>
+                {perWords[per].title}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="What is counted" hint={countedWords[draft.counted].hint}>
         {(control) => (
           <Select
             {...control}
@@ -41,26 +52,26 @@ export function CountedFields(props: Props & { readonly tools: readonly string[]
           >
             {kinds.map((kind) => (
               <option key={kind} value={kind}>
-                {countedWords[kind]}
+                {countedWords[kind].title}
               </option>
             ))}
           </Select>
         )}
       </Field>
       {draft.counted === "tools" ? (
-        <>
+        <div className="sm:col-span-2">
           <ToolChoice
-            label="Tools, counted together"
+            label="Tools"
             tools={props.tools}
             chosen={draft.tools}
             onChange={(tools) => onChange({ tools })}
           />
           {props.faults["tools"] ? (
-            <p role="alert" className="text-sm text-red">
+            <p role="alert" className="mt-1.5 text-sm text-red">
               {props.faults["tools"]}
             </p>
           ) : null}
-        </>
+        </div>
       ) : null}
     </div>
   );
@@ -121,20 +132,5 @@ export function AmountFields({ draft, faults, onChange }: Props) {
           : `A quota: the count begins anew with each ${draft.period}, at midnight UTC.`}
       </p>
     </div>
-  );
-}
-
-/** Whose calls are counted together. */
-export function PerField({ draft, onChange }: Props) {
-  return (
-    <fieldset className="flex flex-col gap-1.5">
-      <legend className="mb-1.5 text-sm font-medium">Whose calls are counted together</legend>
-      <Choice
-        label="Whose calls are counted together"
-        value={draft.per}
-        onChange={(per) => onChange({ per: LimitPer.parse(per) })}
-        options={limitPers.map((value) => ({ value, ...perWords[value] }))}
-      />
-    </fieldset>
   );
 }

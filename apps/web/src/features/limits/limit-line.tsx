@@ -1,4 +1,5 @@
-import { type LimitSentence, type LimitTerms, limitSentence, listed } from "./limit-words.ts";
+import { Fragment } from "react";
+import { type LimitSentence, type LimitTerms, limitSentence, shortened } from "./limit-words.ts";
 
 /** A limit as a sentence, its figures in weight and its tools in mono. */
 export function LimitLine(props: { readonly limit: LimitTerms }) {
@@ -18,10 +19,18 @@ export function LimitLine(props: { readonly limit: LimitTerms }) {
 }
 
 function Tools({ tools }: Pick<LimitSentence, "tools">) {
+  const { shown, more } = shortened(tools);
   return (
     <span title={tools.join(", ")}>
       {" "}
-      of <span className="untrusted font-mono text-xs break-words">{listed(tools)}</span>
+      of{" "}
+      {shown.map((tool, at) => (
+        <Fragment key={tool}>
+          {at === 0 ? null : at === shown.length - 1 && more === 0 ? " and " : ", "}
+          <span className="untrusted font-mono text-xs break-words">{tool}</span>
+        </Fragment>
+      ))}
+      {more > 0 ? ` and ${more} more` : ""}
       {tools.length > 1 ? " together" : ""}
     </span>
   );

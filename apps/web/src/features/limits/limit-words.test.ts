@@ -27,7 +27,9 @@ describe("limitText", () => {
   });
 });
 
-it("lists no more than two names and how many more there are", () => {
+it("lists three names at most, or two and how many more there are", () => {
+  expect(listed(["a"])).toBe("a");
+  expect(listed(["a", "b", "c"])).toBe("a, b and c");
   expect(listed(["a", "b", "c", "d"])).toBe("a, b and 2 more");
 });
 

@@ -64,11 +64,18 @@ export function limitText(limit: LimitTerms): string {
   return `${who} may make ${amount}${of}${rest === "" ? "" : `${rest.startsWith("to") ? " " : ", "}${rest}`}`;
 }
 
-/** `a`, `a and b`, `a, b and 3 more`: never longer than three. */
+/** The first two of more than three names, and how many more there are: a sentence is not longer for naming fifty tools. */
+export function shortened(names: readonly string[]): { readonly shown: readonly string[]; readonly more: number } {
+  const shown = names.length > 3 ? names.slice(0, 2) : names;
+  return { shown, more: names.length - shown.length };
+}
+
+/** `a`, `a and b`, `a, b and c`, `a, b and 3 more`. */
 export function listed(names: readonly string[]): string {
-  const [first = "", second, ...more] = names;
-  if (second === undefined) return first;
-  return more.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${more.length} more`;
+  const { shown, more } = shortened(names);
+  const last = more > 0 ? `${more} more` : shown.at(-1);
+  const before = more > 0 ? shown : shown.slice(0, -1);
+  return before.length === 0 ? (last ?? "") : `${before.join(", ")} and ${last}`;
 }
 
 function burstWords({ burst, calls, period }: LimitTerms): string {

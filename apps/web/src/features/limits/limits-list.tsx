@@ -22,7 +22,12 @@ export function LimitsList(props: {
               <LimitLine limit={limit} />
               <LimitUsage limit={limit} />
             </div>
-            {props.mayChange ? <RemoveLimit org={props.org} limit={limit} /> : null}
+            {props.mayChange ? (
+              <RemoveLimit org={props.org} limit={limit} />
+            ) : (
+              // What is used stands under each other in all lists of a page.
+              <span aria-hidden className="w-8 shrink-0 max-sm:hidden" />
+            )}
           </li>
         ))}
       </ul>

@@ -11,18 +11,22 @@ const EXAMPLE: LimitTerms = {
 };
 
 /** The answer of the ingress to a call for which this limit has no room, as a client sees it. */
-export function refusedAnswer(limit: LimitTerms | null) {
+export function refusedAnswer(limit: LimitTerms | null): string {
   const shown = limit ?? EXAMPLE;
   const rate = isRate(shown.period);
-  const error = {
-    code: 1429,
-    message: `A limit is reached: ${limitText(shown)}.`,
-    data: {
-      code: rate ? "rate_limited" : "quota_exceeded",
-      remedy: `Try again in ${rate ? "12 seconds" : "5 hours"}.`,
-      requestId: "req_…",
-    },
+  const message = `A limit is reached: ${limitText(shown)}.`;
+  const data = {
+    code: rate ? "rate_limited" : "quota_exceeded",
+    remedy: `Try again in ${rate ? "12 seconds" : "5 hours"}.`,
+    requestId: "req_…",
   };
-  const body = { jsonrpc: "2.0", id: 7, error };
-  return `Retry-After: ${rate ? 12 : 18_000}\nContent-Type: application/json\n\n${JSON.stringify(body, null, 2)}`;
+  return [
+    `Retry-After: ${rate ? 12 : 18_000}`,
+    "Content-Type: application/json",
+    "",
+    '{ "jsonrpc": "2.0", "id": 7, "error": {',
+    '  "code": 1429,',
+    `  "message": ${JSON.stringify(message)},`,
+    `  "data": ${JSON.stringify(data).replaceAll(/"([:,])(?=")/g, '"$1 ')} } }`,
+  ].join("\n");
 }

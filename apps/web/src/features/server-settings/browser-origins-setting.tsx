@@ -1,6 +1,6 @@
 "use client";
 
-import { BrowserOrigin, type Server } from "@switchyard/contracts";
+import type { Server } from "@switchyard/contracts";
 import { Globe, X } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
@@ -12,7 +12,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
-import { originOf } from "./origin-of.ts";
+import { originFault, originOf } from "./origin-of.ts";
 import { SettingCard } from "./setting-card.tsx";
 
 const MOST = 50;
@@ -31,9 +31,8 @@ export function BrowserOriginsSetting(props: { readonly org: string; readonly se
   });
   const add = async () => {
     const origin = originOf(typed);
-    const checked = BrowserOrigin.safeParse(origin);
-    if (!checked.success) return setFault("This is not an origin. One looks like https://app.example.com.");
-    if (saved.includes(origin)) return setFault("It is allowed already.");
+    const found = originFault(origin, saved);
+    if (found !== null) return setFault(found);
     setFault(undefined);
     const done = await save.run([...saved, origin], `Pages of ${origin} may call within 5 seconds.`);
     if (done) setTyped("");
@@ -50,7 +49,7 @@ export function BrowserOriginsSetting(props: { readonly org: string; readonly se
             href="/docs/browsers"
             className="text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current"
           >
-            Calling from a browser
+            How it works
           </Link>
         </>
       }

@@ -37,18 +37,18 @@ export function ErasSetting(props: {
             href="/docs/protocol-eras"
             className="text-ink underline decoration-line-strong underline-offset-3 hover:decoration-current"
           >
-            Protocol eras
+            How it works
           </Link>
         </>
       }
     >
       <div className="flex flex-col gap-1">
-        <Switch checked={eraBridge} onChange={(on) => void save.run(on)}>
+        <Switch checked={save.busy ? !eraBridge : eraBridge} onChange={(on) => void save.run(on)}>
           Serve clients of both protocol eras
         </Switch>
-        <p className="text-sm text-muted text-pretty">{bridgeWords(props.live, eraBridge)}</p>
         <p className="text-sm text-muted text-pretty">
-          In force with the next promotion: what is live goes on as it was started.
+          {bridgeWords(props.live, eraBridge)} A change is in force with the next promotion; what is live goes on as it
+          was started.
         </p>
       </div>
       <TroubleNotice trouble={save.trouble} />

@@ -1,6 +1,6 @@
 import { BrowserOrigin } from "@switchyard/contracts";
 import { describe, expect, it } from "vitest";
-import { originOf } from "./origin-of.ts";
+import { originFault, originOf } from "./origin-of.ts";
 
 describe("originOf", () => {
   it("takes the origin of a pasted address in the form that browsers send", () => {
@@ -19,5 +19,15 @@ describe("originOf", () => {
     ]) {
       expect(BrowserOrigin.safeParse(originOf(typed)).success, typed).toBe(false);
     }
+  });
+});
+
+describe("originFault", () => {
+  it("names what is wrong, and nothing where nothing is", () => {
+    expect(originFault("https://app.example.com", [])).toBeNull();
+    expect(originFault("https://app.example.com", ["https://app.example.com"])).toMatch(/already/);
+    expect(originFault("https://*.example.com", [])).toMatch(/no patterns/);
+    expect(originFault("http://app.example.com", [])).toMatch(/use https/);
+    expect(originFault("app.example.com", [])).toMatch(/not an origin/);
   });
 });

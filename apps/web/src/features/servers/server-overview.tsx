@@ -1,10 +1,11 @@
-import type { AuditEvent, Manifest, Permission, Server, Usage } from "@switchyard/contracts";
+import type { AuditEvent, Deployment, Manifest, Permission, Server, Usage } from "@switchyard/contracts";
 import Link from "next/link";
 import { Button } from "../../components/ui/button.tsx";
 import { Card, Section } from "../../components/ui/card.tsx";
 import { EventList } from "../audit/event-list.tsx";
 import { ConnectPanel } from "../connect/connect-panel.tsx";
 import { AttentionList, type Waiting } from "../deployments/attention-list.tsx";
+import { erasWords } from "../deployments/protocol-words.ts";
 import { CallsChart, LatencyChart } from "../usage/usage-charts.tsx";
 import { Endpoint } from "./endpoint.tsx";
 import { ManifestExtras } from "./manifest-extras.tsx";
@@ -15,19 +16,22 @@ export function ServerOverview(props: {
   readonly org: string;
   readonly server: Server;
   readonly waiting: readonly Waiting[];
+  /** What is live; null where it may not be read. */
+  readonly deployment: Deployment | null;
   readonly manifest: Manifest | null;
   readonly usage: Usage;
   readonly calls: readonly AuditEvent[];
   readonly failures: readonly AuditEvent[];
   readonly rights: readonly Permission[];
 }) {
-  const { org, server, manifest, rights } = props;
+  const { org, server, manifest, rights, deployment } = props;
+  const spoken = deployment?.plan ? { plan: deployment.plan, eras: deployment.eras, eraBridged: false } : null;
   const base = `/${org}/servers/${server.slug}`;
   const tools = manifest?.tools.length ?? 0;
   return (
     <>
       <AttentionList org={org} waiting={props.waiting} withServer={false} />
-      <Endpoint server={server} />
+      <Endpoint server={server} eras={spoken && erasWords(spoken)} />
       <Section id="connect" title="Connect">
         <ConnectPanel
           org={org}

@@ -35,11 +35,13 @@ export default async function ServerPage(props: { readonly params: Promise<{ org
       </>
     );
   }
+  const deployment = await readOrNull("getDeployment", { params: { ...params, deployment: server.live.deploymentId } });
   return (
     <ServerOverview
       org={org}
       waiting={waiting}
       server={server}
+      deployment={deployment}
       manifest={manifest}
       usage={usage}
       calls={calls?.data ?? []}

@@ -1,0 +1,94 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ErrorKind, httpStatusByKind } from "@switchyard/contracts";
+import { gatewayCodes, rpcCodes } from "@switchyard/protocol";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../../../../..");
+const page = readFileSync(join(root, "apps/web/content/docs/ingress-errors.md"), "utf8");
+
+/** Everything an answer of the ingress can come from. */
+const rooms = ["apps/ingress/src/**/*.ts", "packages/oauth/src/door/*.ts", "packages/routing/src/admission.ts"];
+/** Thrown while an ingress starts, where nobody asks anything. */
+const atStart = new Set(["config_invalid", "ingress_key_unreadable"]);
+
+interface Thrown {
+  readonly code: string;
+  /** Null where it follows the server's own. */
+  readonly status: number | null;
+  readonly file: string;
+}
+
+/** Every `code` beside a `kind` in the sources, and the status it is answered with. */
+function thrown(): readonly Thrown[] {
+  const files = rooms.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => !file.includes(".test."));
+  return files.flatMap((file) => {
+    const source = readFileSync(join(root, file), "utf8");
+    return [...source.matchAll(/\bcode: ([^;{}]*?),\s*kind: ([^;{}]*?),\s*message([\s\S]*?)\}\)/g)].flatMap(
+      ([, codes = "", kinds = "", rest = ""]) => {
+        const named = literals(codes);
+        const meant = literals(kinds);
+        const nearer = /httpStatus(: (\d+))?\b/.exec(rest);
+        return named
+          .filter((code) => !atStart.has(code))
+          .map((code, at) => {
+            const kind = (meant[named.length > 1 ? at : 0] ?? meant[0]) as ErrorKind;
+            const status = nearer ? (nearer[2] ? Number(nearer[2]) : null) : httpStatusByKind[kind];
+            return { code, status, file };
+          });
+      },
+    );
+  });
+}
+
+function literals(text: string): readonly string[] {
+  return [...text.matchAll(/(?<![=!]== )"([a-z0-9_]+)"/g)].map(([, word = ""]) => word);
+}
+
+/** The rows of the page: codes with what stands as their status. */
+function written(): ReadonlyMap<string, string> {
+  const rows = [...page.matchAll(/^\| ((?:`[a-z0-9_]+` ?)+)\| ([^|]+) \|/gm)];
+  return new Map(
+    rows.flatMap(([, codes = "", status = ""]) =>
+      [...codes.matchAll(/`([a-z0-9_]+)`/g)].map(([, code = ""]) => [code, status.trim()] as const),
+    ),
+  );
+}
+
+describe("the page about errors of the ingress", () => {
+  it("finds what the sources throw", () => {
+    expect(thrown().length).toBeGreaterThan(40);
+    expect(thrown()).toContainEqual(expect.objectContaining({ code: "client_revoked", status: 401 }));
+    expect(thrown()).toContainEqual(expect.objectContaining({ code: "upstream_timeout", status: 504 }));
+    expect(thrown()).toContainEqual(expect.objectContaining({ code: "body_too_large", status: 413 }));
+  });
+
+  it("has each code that an answer can carry, with its status", () => {
+    const rows = written();
+    const wrong = thrown()
+      .filter(({ code, status }) => {
+        const says = rows.get(code);
+        return says === undefined || (status !== null && says !== String(status));
+      })
+      .map(
+        ({ code, status, file }) => `${code} is ${status} in ${file}, and ${rows.get(code) ?? "missing"} on the page`,
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no code that nothing throws", () => {
+    const known = new Set([...thrown().map(({ code }) => code), "internal"]);
+    expect([...written().keys()].filter((code) => !known.has(code))).toEqual([]);
+  });
+
+  it("has each code of the specification and of HTTP that the protocol refuses with", () => {
+    const files = globSync("packages/protocol/src/**/*.ts", { cwd: root }).filter((file) => !file.includes(".test."));
+    const source = files.map((file) => readFileSync(join(root, file), "utf8")).join("\n");
+    const used = [...source.matchAll(/\breject\((rpcCodes|gatewayCodes)\.(\w+)/g)].map(([, table, name = ""]) =>
+      Number((table === "rpcCodes" ? rpcCodes : gatewayCodes)[name as never]),
+    );
+    expect(new Set(used).size).toBeGreaterThan(5);
+    const rows = new Set([...page.matchAll(/^\| (-?\d+) \|/gm)].map(([, code]) => Number(code)));
+    expect([...new Set(used)].filter((code) => !rows.has(code))).toEqual([]);
+  });
+});
