@@ -106,7 +106,8 @@ export class ModernCall implements Call, HeldCall {
 
   /** Goes on with the answers a retry brings; ones that are missing are asked for again. */
   resume(round: Round): void {
-    const answers = own(paramsOf(round.message), "inputResponses") ?? {};
+    const given = own(paramsOf(round.message), "inputResponses");
+    const answers = given === undefined ? {} : given;
     const fault = this.#faultOf(answers);
     if (fault !== null) {
       const data = { reason: "invalid", requestState: "still good" };

@@ -97,7 +97,8 @@ function ordered(value: unknown): unknown {
   if (!isJsonObject(value) || isRawNumber(value)) return value;
   const entries = Object.entries(value as JsonObject);
   // As a list, since a key such as `__proto__` or `1` would not keep its place in an object.
-  return entries.sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, inner]) => [name, ordered(inner)]);
+  const sorted = entries.sort(([one], [other]) => (one < other ? -1 : 1));
+  return { object: sorted.map(([name, inner]) => [name, ordered(inner)]) };
 }
 
 const { isRawJSON } = JSON as { readonly isRawJSON?: (value: unknown) => boolean };

@@ -3,10 +3,14 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { principalHeader } from "../bridge/bridge.ts";
 import { ChildPool } from "../bridge/child-pool.ts";
+import type { HoldOptions } from "../bridge/held-calls.ts";
 import { runBridge } from "../run-bridge.ts";
 
 /** Argv of one of the servers beside this file. */
-export function serverArgv(name: "handshake" | "dual-era" | "raw", ...args: readonly string[]): [string, ...string[]] {
+export function serverArgv(
+  name: "handshake" | "dual-era" | "raw" | "asking",
+  ...args: readonly string[]
+): [string, ...string[]] {
   const file = fileURLToPath(new URL(`./${name}-server.ts`, import.meta.url));
   return [process.execPath, "--disable-warning=ExperimentalWarning", file, ...args];
 }
@@ -19,6 +23,9 @@ interface StartOptions {
   readonly maxChildren?: number;
   readonly idleMs?: number;
   readonly startMs?: number;
+  readonly instanceId?: string;
+  readonly stateKey?: string;
+  readonly hold?: Partial<HoldOptions>;
 }
 
 export interface StartedBridge {
@@ -33,11 +40,14 @@ export interface StartedBridge {
 /** Starts a bridge over a test server on a free port; it ends with the test. */
 export async function startBridge(argv: [string, ...string[]], options: StartOptions = {}): Promise<StartedBridge> {
   const log: string[] = [];
-  const { maxChildren = 16, idleMs = 600_000, startMs = 30_000, shared = false } = options;
+  const { maxChildren = 16, idleMs = 600_000, startMs = 30_000, shared = false, ...more } = options;
   const pool = new ChildPool({ maxChildren, idleMs, sweepMs: 20 });
   const stopTimes = { afterEofMs: 300, afterTermMs: 300 };
   const spec = { argv, cwd: process.cwd(), log: (line: string) => log.push(line), stopTimes };
-  const running = await runBridge({ host: "127.0.0.1", port: 0 }, { spec, path: "/mcp", shared, pool, startMs });
+  const running = await runBridge(
+    { host: "127.0.0.1", port: 0 },
+    { spec, path: "/mcp", shared, pool, startMs, ...more },
+  );
   onTestFinished(() => running.close());
   const url = new URL(`http://127.0.0.1:${running.port}/mcp`);
   const post = (message: unknown, headers: Record<string, string> = {}): Promise<Response> =>
