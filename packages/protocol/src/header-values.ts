@@ -9,7 +9,16 @@ export function headerValue(headers: HeaderRecord, name: string): string | null 
   const raw = Object.hasOwn(headers, name) ? headers[name] : undefined;
   if (raw === undefined) return null;
   const joined = typeof raw === "string" ? raw : raw.join(", ");
-  return joined.replace(/^[ \t]+/, "").replace(/[ \t]+$/, "");
+  return isBlankAt(joined, 0) || isBlankAt(joined, joined.length - 1) ? trimBlanks(joined) : joined;
+}
+
+function isBlankAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x09;
+}
+
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t]+/, "").replace(/[ \t]+$/, "");
 }
 
 /**
@@ -38,8 +47,12 @@ function plain(value: string): string | null {
   return /^[\x20-\x7e\t]*$/.test(value) ? value : null;
 }
 
+/** Content types that are their own media type, as nearly every message has them. */
+const USUAL_TYPES: ReadonlySet<string> = new Set(["application/json", "text/event-stream"]);
+
 /** The type and subtype of a Content-Type value, in lower case and without parameters. */
 export function mediaType(value: string | null): string {
+  if (value !== null && USUAL_TYPES.has(value)) return value;
   return (value ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 

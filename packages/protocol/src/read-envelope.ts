@@ -56,13 +56,15 @@ function parseBody(input: InboundRequest): Rejection | { readonly value: unknown
     const message = `The body has ${body.byteLength} bytes; at most ${maxBodyBytes} are taken.`;
     return reject(gatewayCodes.bodyTooLarge, message, { httpStatus: 413 });
   }
+  let text: string;
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(body));
+    text = utf8.decode(body);
+    value = JSON.parse(text);
   } catch {
     return reject(rpcCodes.parseError, "Parse error: the body is not JSON in UTF-8.");
   }
-  const fault = findStructureFault(body);
+  const fault = findStructureFault(text);
   if (fault?.kind === "nesting") return rejectShape(`the body nests deeper than ${maxNesting} levels.`);
   if (fault?.kind === "duplicate-key") {
     return rejectShape(`the key ${JSON.stringify(fault.key.slice(0, 64))} stands twice in one object.`);

@@ -3,6 +3,11 @@ export const maxNesting = 128;
 
 const quote = 0x22;
 const backslash = 0x5c;
+const comma = 0x2c;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
 
 /** What is wrong with the structure of a JSON text, or null when its keys and nesting are fit to be trusted. */
 export type StructureFault = { readonly kind: "nesting" } | { readonly kind: "duplicate-key"; readonly key: string };
@@ -11,60 +16,70 @@ export type StructureFault = { readonly kind: "nesting" } | { readonly kind: "du
  * Looks for what makes two JSON parsers read one text differently: a key given twice in one object (first or last may
  * win), keys compared after unescaping; and for nesting beyond {@link maxNesting}. Expects text that `JSON.parse` took.
  */
-export function findStructureFault(bytes: Uint8Array): StructureFault | null {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const scan = new StructureScan();
-  for (let at = 0; at < buffer.length; at += 1) {
-    const byte = buffer[at] ?? 0;
-    if (byte === quote) {
-      const end = stringEnd(buffer, at + 1);
-      const key = scan.expectsKey ? keyText(buffer, at, end) : null;
-      if (key !== null && !scan.addKey(key)) return { kind: "duplicate-key", key };
+export function findStructureFault(text: string): StructureFault | null {
+  const open = new OpenContainers();
+  let expectsKey = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      const end = stringEnd(text, at + 1);
+      const key = expectsKey ? keyText(text.slice(at + 1, end)) : null;
+      if (key !== null && !open.addKey(key)) return { kind: "duplicate-key", key };
+      expectsKey = false;
       at = end;
-    } else if (!scan.bracketOrComma(byte)) return { kind: "nesting" };
+    } else if (code === comma) expectsKey = open.isObject;
+    else if (code === openBrace || code === openBracket) {
+      expectsKey = code === openBrace;
+      if (!open.enter(expectsKey)) return { kind: "nesting" };
+    } else if (code === closeBrace || code === closeBracket) {
+      open.leave();
+      expectsKey = false;
+    }
   }
   return null;
 }
 
-/** The open objects (with their keys) and lists around the place being read. */
-class StructureScan {
-  readonly #open: (Set<string> | null)[] = [];
-  expectsKey = false;
+/** Up to this many keys are looked through one by one, which costs less than a set. */
+const FEW_KEYS = 8;
+
+/** The open objects with their keys, and the open lists, around the place being read. */
+class OpenContainers {
+  /** Keys of an object; null for a list. */
+  readonly #open: (string[] | Set<string> | null)[] = [];
+  isObject = false;
+
+  /** False when that is one level too many. */
+  enter(isObject: boolean): boolean {
+    this.isObject = isObject;
+    return this.#open.push(isObject ? [] : null) <= maxNesting;
+  }
+
+  leave(): void {
+    this.#open.pop();
+    this.isObject = (this.#open.at(-1) ?? null) !== null;
+  }
 
   /** False when the innermost object has this key already. */
   addKey(key: string): boolean {
     const keys = this.#open.at(-1);
-    this.expectsKey = false;
-    if (!keys || keys.has(key)) return false;
-    keys.add(key);
-    return true;
-  }
-
-  /** False when the byte opens one level too many. */
-  bracketOrComma(byte: number): boolean {
-    if (byte === 0x7b || byte === 0x5b) {
-      this.expectsKey = byte === 0x7b;
-      return this.#open.push(this.expectsKey ? new Set() : null) <= maxNesting;
-    }
-    if (byte === 0x7d || byte === 0x5d) {
-      this.#open.pop();
-      this.expectsKey = false;
-    } else if (byte === 0x2c) this.expectsKey = this.#open.at(-1) instanceof Set;
+    if (!keys) return false;
+    if (!Array.isArray(keys)) return !keys.has(key) && keys.add(key).has(key);
+    if (keys.includes(key)) return false;
+    if (keys.push(key) > FEW_KEYS) this.#open[this.#open.length - 1] = new Set(keys);
     return true;
   }
 }
 
 /** Index of the quote that closes a string whose first character is at `from`. */
-function stringEnd(buffer: Buffer, from: number): number {
-  for (let end = buffer.indexOf(quote, from); end !== -1; end = buffer.indexOf(quote, end + 1)) {
+function stringEnd(text: string, from: number): number {
+  for (let end = text.indexOf('"', from); end !== -1; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
-    while (end - 1 - slashes >= from && buffer[end - 1 - slashes] === backslash) slashes += 1;
+    while (end - 1 - slashes >= from && text.charCodeAt(end - 1 - slashes) === backslash) slashes += 1;
     if (slashes % 2 === 0) return end;
   }
-  return buffer.length;
+  return text.length;
 }
 
-function keyText(buffer: Buffer, start: number, end: number): string {
-  const raw = buffer.toString("utf8", start + 1, end);
+function keyText(raw: string): string {
   return raw.includes("\\") ? String(JSON.parse(`"${raw}"`)) : raw;
 }

@@ -155,11 +155,12 @@ function isTextPlace(place: string): boolean {
 
 /** Text fit for a log: well-formed, control characters but line feed and tab replaced, cut to `maxLength`. */
 export function cleanText(text: string, maxLength: number): string {
-  return text
-    .slice(0, maxLength)
-    .toWellFormed()
-    .replace(/(?![\n\t])\p{Cc}/gu, "\ufffd");
+  return text.slice(0, maxLength).toWellFormed().replace(CONTROLS, "\ufffd");
 }
+
+/** Unicode's control characters but tab and line feed, as plain code units: a class of properties costs ten times that. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 function readId(event: FieldEvent): RequestId | null | undefined {
   if (event.kind === "string") return decodeJsonString(event.text);
