@@ -28,7 +28,12 @@ export interface TestIngress {
 /** Starts it. `db` of the ingress may be another one than the sealer's, to take the database away from it. */
 export async function startIngress(
   db: Db,
-  options: { readonly ingressDb?: Db; readonly spoolRoot?: string; readonly mcpDomain?: string } = {},
+  options: {
+    readonly ingressDb?: Db;
+    readonly spoolRoot?: string;
+    readonly mcpDomain?: string;
+    readonly upstreamHeadersMs?: number;
+  } = {},
 ): Promise<TestIngress> {
   const { redisUrl, installation } = testRedis();
   const queue = openQueue({ redisUrl, installation });
@@ -42,6 +47,7 @@ export async function startIngress(
     log: createLog({ service: "test", level: "silent" }),
     mcpOrigin: origin,
     mcpDomain: options.mcpDomain,
+    ...(options.upstreamHeadersMs === undefined ? {} : { upstreamHeadersMs: options.upstreamHeadersMs }),
     trustedProxies: ["127.0.0.1"],
     webOrigin: issuer.issuer,
     jwksUrl: issuer.jwksUrl,

@@ -48,7 +48,8 @@ async function ask(tools: readonly string[], method = "tools/list", params: Reco
 
 describe("a list of tools", () => {
   it("is forwarded byte for byte, unread, to who may call all of them", async () => {
-    for (const text of [list(["a", "b"]), '{"broken', '{"result":{"tools":[],"tools":[{"name":"x"}]}}']) {
+    const twice = '{"jsonrpc":"2.0" ,"result":{"tools":[],"tools":[{"name":"x"}]},"id":1 }';
+    for (const text of [list(["a", "b"]), twice, '{"jsonrpc":"2.0","id":1,"result":{"tools":"none"}}']) {
       json(text);
       expect((await ask([])).text).toBe(text);
     }

@@ -8,7 +8,7 @@ const REFUSED_PATH = "/refused";
 const HEADER = "x-switchyard-refusal";
 
 /** Paths that are passed on to the authorization server, spelled in the one way that every reader reads the same. */
-const AUTHORIZATION_PATH = /^\/(?:oauth|\.well-known)(?:\/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)+(?:\?|$)/;
+const AUTHORIZATION_PATH = /^\/(?:oauth(?!\/jwks)|\.well-known)(?:\/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)+(?:\?|$)/;
 
 export type Refusal = "host_wrong" | "origin_refused";
 

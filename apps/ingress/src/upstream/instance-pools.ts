@@ -7,13 +7,16 @@ export interface InstancePools {
   close(): Promise<void>;
 }
 
-/** Answers may take as long as a tool takes, but not for ever. */
+/** An answer may take as long as a tool takes to begin, but not for ever. */
 const HEADERS_TIMEOUT_MS = 15 * 60_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const IDLE_MS = 60_000;
 
-/** One undici pool for each instance address; a pool that was not used for a minute is closed. */
-export function openInstancePools(): InstancePools {
+/**
+ * One undici pool for each instance address; a pool that was not used for a minute is closed. `headersTimeoutMs` is how long
+ * an answer may take to begin; 15 minutes by default.
+ */
+export function openInstancePools(headersTimeoutMs = HEADERS_TIMEOUT_MS): InstancePools {
   const pools = new Map<string, { readonly pool: Pool; usedAt: number }>();
   const sweep = setInterval(() => {
     for (const [key, entry] of pools) {
@@ -31,7 +34,7 @@ export function openInstancePools(): InstancePools {
         known.usedAt = Date.now();
         return known.pool;
       }
-      const pool = openPool(address);
+      const pool = openPool(address, headersTimeoutMs);
       pools.set(key, { pool, usedAt: Date.now() });
       return pool;
     },
@@ -42,8 +45,8 @@ export function openInstancePools(): InstancePools {
   };
 }
 
-function openPool(address: InstanceAddress): Pool {
-  const options = { pipelining: 1, headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: 0, allowH2: false };
+function openPool(address: InstanceAddress, headersTimeout: number): Pool {
+  const options = { pipelining: 1, headersTimeout, bodyTimeout: 0, allowH2: false };
   if (address.kind === "unix") {
     return new Pool("http://localhost", {
       ...options,

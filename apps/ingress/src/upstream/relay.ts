@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { AppError, toAppError } from "@switchyard/contracts";
-import { isJsonMediaType, mediaType } from "@switchyard/protocol";
+import { mediaType } from "@switchyard/protocol";
 import type { Dispatcher } from "undici";
 import { errorBody } from "../answers/answer-error.ts";
 import type { ExchangeRecorder, StreamEnd } from "../audit/exchange-recorder.ts";
 import { createOutcomeWatch, type Settled } from "../audit/outcome-watch.ts";
 import type { Exchange } from "../exchange.ts";
 import { isEndless } from "./is-endless.ts";
+import { badAnswer, refuseAnswer, refuseUnanswered } from "./refuse-answer.ts";
 import { upstreamFailed } from "./upstream-errors.ts";
 
 /** A JSON answer up to this size is collected and sent in one piece. */
@@ -218,6 +219,12 @@ export class Relay implements Dispatcher.DispatchHandler {
     const body =
       this.#collected.length === 1 ? (this.#collected[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#collected);
     const { settled } = this.#watch.push(body);
+    const refusal =
+      settled.length === 0 ? refuseUnanswered(exchange.envelope, { status: this.#status, bytes: body.length }) : null;
+    if (refusal !== null) {
+      this.#fail(refusal);
+      return;
+    }
     const all = [...settled, ...this.#watch.finish("end")];
     this.#record(all, recorder).then(
       () => {
@@ -339,29 +346,4 @@ function concluded(settled: Settled): Settled {
 function endsWithBlankLine(bytes: Buffer): boolean {
   const end = bytes.subarray(-4).toString("latin1");
   return end.endsWith("\n\n") || end.endsWith("\r\n\r\n") || end.endsWith("\r\r");
-}
-
-/**
- * Refuses what may not go out on an origin that tenants share: redirects, encoded bodies, and anything but JSON and
- * event streams. An error without a body we understand keeps its status, since clients act on it.
- */
-function refuseAnswer(status: number, headers: IncomingHttpHeaders, type: string | null): AppError | null {
-  if (headers["content-encoding"] !== undefined && headers["content-encoding"] !== "identity") {
-    return badAnswer(502, "compressed its answer although it was asked not to");
-  }
-  if (status >= 300 && status < 400) return badAnswer(502, `answered with a redirect (${status})`);
-  // Without a media type the body must be empty, which shows when it comes.
-  if (type === null || mediaType(type) === "text/event-stream" || isJsonMediaType(type)) return null;
-  if (headers["content-length"] === "0") return null;
-  return badAnswer(status >= 400 ? status : 502, `answered ${status} with ${mediaType(type)}`);
-}
-
-function badAnswer(httpStatus: number, what: string): AppError {
-  return new AppError({
-    code: "upstream_answer_refused",
-    kind: httpStatus < 500 ? "invalid_input" : "upstream_failed",
-    message: `The MCP server ${what}; only JSON and event streams are passed on.`,
-    remedy: "Look at the server's log, or call it as its documentation says.",
-    meta: { httpStatus },
-  });
 }
