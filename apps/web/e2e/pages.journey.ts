@@ -38,6 +38,7 @@ test("every other page is sound in both widths and themes", async ({ browser }) 
     ["members", `${org}/members`],
     ["settings", `${org}/settings`],
     ["environments", `${server}/environments`],
+    ["settings-limits", `${org}/settings/limits`],
     ["settings-git", `${org}/settings/git`],
     ["settings-deliveries", `${org}/settings/git/deliveries`],
     ["account", "/account"],

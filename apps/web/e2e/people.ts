@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
-import { home, webUrl } from "./environment.ts";
+import { webUrl } from "./environment.ts";
+import { manage } from "./manage.ts";
 
 export interface Person {
   readonly email: string;
@@ -14,12 +13,7 @@ let people = 0;
 export async function newMember(role: "member" | "developer" = "member"): Promise<Person> {
   people += 1;
   const person = { email: `grace-${process.pid}-${people}@example.com`, password: "a nanosecond of wire" };
-  const { apiKey } = JSON.parse(await readFile(join(home, "admin.json"), "utf8")) as { apiKey: string };
-  const invited = await fetch(`${webUrl}/api/v1/orgs/default/invitations`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-    body: JSON.stringify({ email: person.email, role }),
-  });
+  const invited = await manage("POST", "/orgs/default/invitations", { email: person.email, role });
   expect(invited.status).toBe(201);
   const { url } = (await invited.json()) as { url: string };
   const token = new URLSearchParams(new URL(url).hash.slice(1)).get("token");

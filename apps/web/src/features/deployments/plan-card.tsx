@@ -4,13 +4,13 @@ import { Card, Section } from "../../components/ui/card.tsx";
 import { Chip } from "../../components/ui/chip.tsx";
 import { CopyButton } from "../../components/ui/copy-button.tsx";
 import { size } from "../../components/ui/time-words.ts";
-import { erasWords, processesWords, sessionsWords } from "./protocol-words.ts";
+import { erasWords, processesWords, sessionsWords, spokenOf } from "./protocol-words.ts";
 
 /** What detection decided and why, and what came of it. */
 export function PlanCard(props: { readonly deployment: Deployment }) {
-  const { plan, artifact, eras } = props.deployment;
-  if (!plan) return null;
-  const spoken = { plan, eras, eraBridged: false };
+  const { plan, artifact } = props.deployment;
+  const spoken = spokenOf(props.deployment);
+  if (!plan || !spoken) return null;
   const [sessions, processes] = [sessionsWords(spoken), processesWords(spoken)];
   return (
     <Section title="Plan" hint="What was detected in the source, and from what.">

@@ -1,4 +1,4 @@
-import type { BuildPlan, Era } from "@switchyard/contracts";
+import type { BuildPlan, Deployment, Era } from "@switchyard/contracts";
 
 interface Spoken {
   readonly plan: Pick<BuildPlan, "transport" | "stdioShared" | "replayableSessions">;
@@ -6,6 +6,11 @@ interface Spoken {
   readonly eras: readonly Era[];
   /** Whether an HTTP server of the era of 2025 is served to clients of both. */
   readonly eraBridged: boolean;
+}
+
+/** What a deployment tells of how it is spoken to; null while its plan is not known. */
+export function spokenOf({ plan, eras }: Pick<Deployment, "plan" | "eras">): Spoken | null {
+  return plan && { plan, eras, eraBridged: false };
 }
 
 /** Which eras reach the server, and which of them by the bridge beside it. */

@@ -19,26 +19,32 @@ interface Thrown {
   readonly file: string;
 }
 
+/** A code, the kind beside it, and what follows up to the next one or the end of the function. */
+const error = /\bcode: ([^;{}]*?),\s*kind: ([^;{}]*?),(?=([\s\S]*?)(?:\bcode: |\n\}))/g;
+
 /** Every `code` beside a `kind` in the sources, and the status it is answered with. */
 function thrown(): readonly Thrown[] {
-  const files = rooms.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => !file.includes(".test."));
-  return files.flatMap((file) => {
-    const source = readFileSync(join(root, file), "utf8");
-    return [...source.matchAll(/\bcode: ([^;{}]*?),\s*kind: ([^;{}]*?),\s*message([\s\S]*?)\}\)/g)].flatMap(
-      ([, codes = "", kinds = "", rest = ""]) => {
-        const named = literals(codes);
-        const meant = literals(kinds);
-        const nearer = /httpStatus(: (\d+))?\b/.exec(rest);
-        return named
-          .filter((code) => !atStart.has(code))
-          .map((code, at) => {
-            const kind = (meant[named.length > 1 ? at : 0] ?? meant[0]) as ErrorKind;
-            const status = nearer ? (nearer[2] ? Number(nearer[2]) : null) : httpStatusByKind[kind];
-            return { code, status, file };
-          });
-      },
-    );
-  });
+  return sources(rooms).flatMap(({ file, text }) =>
+    [...text.matchAll(error)].flatMap(([, codes = "", kinds = "", rest = ""]) => {
+      const named = literals(codes);
+      const meant = literals(kinds);
+      const nearer = /httpStatus(?:: (\d+))?\b/.exec(rest);
+      return named
+        .filter((code) => !atStart.has(code))
+        .map((code, at) => {
+          const kind = (meant.length > 1 ? meant[at] : meant[0]) as ErrorKind;
+          const status = nearer ? (nearer[1] ? Number(nearer[1]) : null) : httpStatusByKind[kind];
+          return { code, status, file };
+        });
+    }),
+  );
+}
+
+function sources(patterns: readonly string[]) {
+  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: root }));
+  return files
+    .filter((file) => !file.includes(".test."))
+    .map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }));
 }
 
 function literals(text: string): readonly string[] {
@@ -63,6 +69,16 @@ describe("the page about errors of the ingress", () => {
     expect(thrown()).toContainEqual(expect.objectContaining({ code: "body_too_large", status: 413 }));
   });
 
+  it("reads every place that makes an error", () => {
+    const made = sources(rooms).flatMap(({ file, text }) => {
+      const places = [...text.matchAll(/new AppError\(\{|super\(\{/g)].length;
+      // Parts that several errors share are read once.
+      const shared = [...text.matchAll(/\.\.\.common,/g)].length;
+      return places > [...text.matchAll(error)].length + shared ? [file] : [];
+    });
+    expect(made).toEqual([]);
+  });
+
   it("has each code that an answer can carry, with its status", () => {
     const rows = written();
     const wrong = thrown()
@@ -82,8 +98,9 @@ describe("the page about errors of the ingress", () => {
   });
 
   it("has each code of the specification and of HTTP that the protocol refuses with", () => {
-    const files = globSync("packages/protocol/src/**/*.ts", { cwd: root }).filter((file) => !file.includes(".test."));
-    const source = files.map((file) => readFileSync(join(root, file), "utf8")).join("\n");
+    const source = sources(["packages/protocol/src/**/*.ts"])
+      .map(({ text }) => text)
+      .join("\n");
     const used = [...source.matchAll(/\breject\((rpcCodes|gatewayCodes)\.(\w+)/g)].map(([, table, name = ""]) =>
       Number((table === "rpcCodes" ? rpcCodes : gatewayCodes)[name as never]),
     );

@@ -15,7 +15,7 @@ interface Props {
 
 const countedWords = {
   calls: { title: "Tool calls", hint: "Calls of every tool, also of those to come." },
-  requests: { title: "All requests", hint: "Lists, reads and notifications too, not tool calls alone." },
+  requests: { title: "All requests", hint: "Lists, reads and opened streams too, not tool calls alone." },
   tools: { title: "Some tools", hint: "Calls of the chosen tools, together." },
 } as const;
 

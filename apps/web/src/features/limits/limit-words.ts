@@ -4,8 +4,11 @@ import { count } from "../../components/ui/time-words.ts";
 /** Whose calls are counted together, as people choose it. */
 export const perWords: Readonly<Record<LimitPer, { readonly title: string; readonly hint: string }>> = {
   everyone: { title: "Everybody together", hint: "One count for all callers." },
-  principal: { title: "Each caller", hint: "A count for each person, each API key, each client by itself." },
-  client: { title: "Each client", hint: "A count for each OAuth client, whoever uses it." },
+  principal: { title: "Each caller", hint: "A count for each person, API key, and client by itself." },
+  client: {
+    title: "Each client",
+    hint: "A count for each OAuth client, whoever uses it; callers without one are counted by themselves.",
+  },
 };
 
 /** What each period makes of a limit. */

@@ -1,8 +1,8 @@
-import { isRate, type LimitTerms, limitText } from "./limit-words.ts";
+import { isRate, type LimitTerms } from "./limit-words.ts";
 
 /** Shown where no limit is there to take for an example. */
 const EXAMPLE: LimitTerms = {
-  server: "",
+  server: "notes",
   tools: ["*"],
   per: "principal",
   calls: 60,
@@ -10,14 +10,27 @@ const EXAMPLE: LimitTerms = {
   burst: null,
 };
 
+const whose = {
+  everyone: "for all callers together",
+  principal: "for each caller",
+  client: "for each client",
+} as const;
+
 /** The answer of the ingress to a call for which this limit has no room, as a client sees it. */
 export function refusedAnswer(limit: LimitTerms | null): string {
-  const shown = limit ?? EXAMPLE;
-  const rate = isRate(shown.period);
-  const message = `A limit is reached: ${limitText(shown)}.`;
+  const { server, tools, per, calls, period } = limit ?? EXAMPLE;
+  const rate = isRate(period);
+  const what =
+    tools.length === 0
+      ? "requests"
+      : tools.includes("*")
+        ? "tool calls"
+        : `calls of "${tools.slice(0, 3).join('", "')}"`;
+  const where = server === null ? "at all servers of the organization" : `at the server "${server}"`;
+  const message = `The limit of ${calls} ${what} a ${period} ${whose[per]} ${where} is reached.`;
   const data = {
     code: rate ? "rate_limited" : "quota_exceeded",
-    remedy: `Try again in ${rate ? "12 seconds" : "5 hours"}.`,
+    remedy: `Try again in ${rate ? "12 s" : "5 h"}; …`,
     requestId: "req_…",
   };
   return [
@@ -27,6 +40,8 @@ export function refusedAnswer(limit: LimitTerms | null): string {
     '{ "jsonrpc": "2.0", "id": 7, "error": {',
     '  "code": 1429,',
     `  "message": ${JSON.stringify(message)},`,
-    `  "data": ${JSON.stringify(data).replaceAll(/"([:,])(?=")/g, '"$1 ')} } }`,
+    `  "data": { ${Object.entries(data)
+      .map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`)
+      .join(", ")} } } }`,
   ].join("\n");
 }

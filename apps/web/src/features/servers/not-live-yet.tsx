@@ -39,7 +39,7 @@ export function NotLiveYet(props: { readonly org: string; readonly server: Serve
               : "Deploy the head of the ref to make it live."}
         </EmptyState>
       </Card>
-      <Endpoint server={server} />
+      <Endpoint server={server} eras={null} />
     </>
   );
 }

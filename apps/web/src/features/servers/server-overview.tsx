@@ -5,7 +5,7 @@ import { Card, Section } from "../../components/ui/card.tsx";
 import { EventList } from "../audit/event-list.tsx";
 import { ConnectPanel } from "../connect/connect-panel.tsx";
 import { AttentionList, type Waiting } from "../deployments/attention-list.tsx";
-import { erasWords } from "../deployments/protocol-words.ts";
+import { erasWords, spokenOf } from "../deployments/protocol-words.ts";
 import { CallsChart, LatencyChart } from "../usage/usage-charts.tsx";
 import { Endpoint } from "./endpoint.tsx";
 import { ManifestExtras } from "./manifest-extras.tsx";
@@ -25,7 +25,7 @@ export function ServerOverview(props: {
   readonly rights: readonly Permission[];
 }) {
   const { org, server, manifest, rights, deployment } = props;
-  const spoken = deployment?.plan ? { plan: deployment.plan, eras: deployment.eras, eraBridged: false } : null;
+  const spoken = deployment && spokenOf(deployment);
   const base = `/${org}/servers/${server.slug}`;
   const tools = manifest?.tools.length ?? 0;
   return (
