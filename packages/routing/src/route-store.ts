@@ -14,7 +14,7 @@ const Instance = z.object({
   id: z.string(),
   deploymentId: z.string(),
   epoch: z.number().int(),
-  status: z.enum(["ready", "draining"]),
+  status: z.enum(["ready", "draining", "standby"]),
   address: Address,
   path: z.string().startsWith("/"),
   replayable: z.boolean(),
@@ -61,7 +61,7 @@ const ROUTE = `
         'replayable', coalesce((run.plan->>'replayableSessions')::boolean, false)) order by i.id)
       from instances i
       join deployments run on run.id = i.deployment_id
-      where i.environment_id = e.id and i.status in ('ready', 'draining') and i.address is not null
+      where i.environment_id = e.id and i.status in ('ready', 'draining', 'standby') and i.address is not null
     ), '[]'::json) as instances,
     ${membersOfServer("s.id")} as member_ids,
     ${toolRulesOfServer("s.id")} as rules,
@@ -103,7 +103,8 @@ export async function readRoute(db: Pick<Db, "systemPool">, name: RouteName, pla
     environmentKind: row.kind,
     deploymentId: row.deployment_id,
     ready: instances.filter(({ status, deploymentId }) => status === "ready" && deploymentId === row.deployment_id),
-    reachable: instances,
+    reachable: instances.filter(({ status }) => status !== "standby"),
+    standby: instances.filter(({ status }) => status === "standby"),
     memberIds: new Set(row.member_ids),
     toolRules: toolRules(row.rules),
     allowedOrigins: new Set(row.allowed_origins),

@@ -42,6 +42,8 @@ export interface Route {
   readonly ready: readonly RouteInstance[];
   /** Every instance of the environment that still answers, draining ones included: where sessions live. */
   readonly reachable: readonly RouteInstance[];
+  /** Instances of what was live just before, kept warm for a rollback: for calls alone that wait there for answers. */
+  readonly standby?: readonly RouteInstance[];
   /** Ids of the users who may call it while its access is `restricted`. */
   readonly memberIds: ReadonlySet<string>;
   /** Who may call which of its tools. */

@@ -32,6 +32,7 @@ describe("a route", () => {
     const old = await seedInstance(db, server, { address });
     const ready = await seedInstance(db, server, { address: { kind: "unix", path: "/run/x" }, deploymentId: next });
     await seedInstance(db, server, { address, status: "starting", deploymentId: next });
+    const warm = await seedInstance(db, server, { address, status: "standby" });
     await seedInstance(db, server, { address, status: "stopped" });
     expect((await routeOf(server)).ready.map(({ id }) => id)).toEqual([old]);
     await makeLive(db, server, next);
@@ -40,6 +41,7 @@ describe("a route", () => {
     expect(route).toMatchObject({ deploymentId: next, mcpUrl: `${origin}/${server.orgSlug}/${server.serverSlug}/mcp` });
     expect(route.ready.map(({ id }) => id)).toEqual([ready]);
     expect(route.reachable.map(({ id }) => id).toSorted()).toEqual([old, ready].toSorted());
+    expect(route.standby?.map(({ id }) => id)).toEqual([warm]);
   });
 
   it("can name a fixed deployment, but only one that is ready and of that server", async () => {

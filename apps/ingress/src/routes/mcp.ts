@@ -1,13 +1,15 @@
 import { AppError } from "@switchyard/contracts";
 import { checkNegotiated, isRejection, type Rejection, readEnvelope } from "@switchyard/protocol";
-import { admit, type Route, type RouteName, routeNotFound, routeUrl } from "@switchyard/routing";
+import { type Route, type RouteName, routeNotFound, routeUrl } from "@switchyard/routing";
 import { anonymousPrincipal, type McpPrincipal } from "@switchyard/tenancy";
-import { checkOperation, toolOf } from "../checks/check-operation.ts";
+import { toolOf } from "../checks/check-operation.ts";
 import { refuseTokenInQuery } from "../checks/check-query.ts";
 import { readBody } from "../checks/read-body.ts";
 import type { Exchange } from "../exchange.ts";
+import { admitArrival, admitMessage } from "../policy/order.ts";
 import type { IngressDeps } from "../ports.ts";
 import { answerEnded } from "../sessions/answer-ended.ts";
+import { instanceOfRetry } from "../sessions/instance-of-retry.ts";
 import { deliver } from "../upstream/deliver.ts";
 
 /**
@@ -18,15 +20,16 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   const route = await deps.routes.resolve(name);
   if (route === null) throw routeNotFound();
   exchange.route = route;
+  await deps.turns.take(route.orgId);
   const principal = await identify(deps, exchange, route);
   exchange.principal = principal;
-  admit(route, principal);
+  admitArrival(deps, { exchange, route, principal });
   const body = exchange.request.method === "POST" ? await readBody(exchange) : null;
   exchange.bodyBytes = body?.length ?? 0;
   const envelope = readEnvelope({ httpMethod: exchange.request.method ?? "", headers: exchange.request.headers, body });
   if (isRejection(envelope)) return envelope;
   exchange.envelope = envelope;
-  checkOperation(envelope, { principal, route, tasks: deps.tasks });
+  await admitMessage(deps, { exchange, route, principal, envelope });
   const { ip } = exchange;
   deps.door.noteUse(principal, { ip, serverId: route.serverId, tool: toolOf(envelope) });
   const ask = { exchange, envelope, name, route, principal };
@@ -37,7 +40,8 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   const found = said === null ? null : await deps.sessions.find(ask, said);
   if (found === "ended") return answerEnded(deps, exchange, envelope);
   const session = said === null || found === null ? null : { ...said, ...found };
-  const instance = session?.instance ?? (await deps.chooser.choose(exchange, { name, route }));
+  const holder = session?.instance ?? instanceOfRetry(route, envelope);
+  const instance = holder ?? (await deps.chooser.choose(exchange, { name, route }));
   await deliver(deps, { ...ask, instance, session, body });
   if (said !== null) await deps.sessions.noteEnd(exchange, said);
   return null;
