@@ -1,5 +1,6 @@
 import { gatewayCodes, isRequestId, type JsonObject, own, type RequestId } from "@switchyard/protocol";
-import type { Link, OnOther, PassedHeaders } from "./link.ts";
+import { exactly, parseMessage, spliceId } from "./json-text.ts";
+import type { Link, PassedHeaders } from "./link.ts";
 import { errorMessage, metaOf, paramsOf, type RpcMessage, withId, withParams } from "./messages.ts";
 import { type ChildSpec, type Obituary, StdioChild } from "./stdio-child.ts";
 
@@ -9,6 +10,8 @@ const subscriptionKey = "io.modelcontextprotocol/subscriptionId";
 export interface Call {
   notify(message: RpcMessage): void;
   answer(response: RpcMessage): void;
+  /** Takes the answer as JSON text in one line instead, where the server's own text can go on as it stands. */
+  answerText?(text: string): void;
   /** Of the client's request, for a server over HTTP. */
   readonly headers?: PassedHeaders;
 }
@@ -19,6 +22,12 @@ interface OpenCall {
   readonly progressToken: RequestId | null;
 }
 
+/** Gets what belongs to no call, parsed with its numbers as they stood and as JSON text in one line. */
+type OnUnasked = (message: RpcMessage, call: null, text: string) => void;
+
+/** What a child may say before anybody has taken it; it is no server if it says more. */
+const maxEarly = 64;
+
 /**
  * One child and the calls open at it. Every call gets an id and a progress token of the runner's own on the way in and
  * its client's back on the way out, so that two clients with equal ids never see each other's answers.
@@ -26,15 +35,26 @@ interface OpenCall {
 export class ChildLink implements Link {
   readonly child: StdioChild;
   readonly #calls = new Map<number, OpenCall>();
-  readonly #onOther: OnOther;
+  /** Called once, at the child's first answer: it starts and speaks. */
+  readonly #onProven: (() => void) | null;
+  #onOther: OnUnasked | null = null;
+  #early: [RpcMessage, string][] = [];
+  #proven = false;
   #nextId = 1;
   #obituary: Obituary | null = null;
 
-  /** `onOther` gets what belongs to no open call: requests of the server and its other notifications. */
-  constructor(spec: ChildSpec, onOther: OnOther) {
-    this.#onOther = onOther;
-    this.child = new StdioChild(spec, (message) => this.#route(message));
+  constructor(spec: ChildSpec, onProven: (() => void) | null = null) {
+    this.#onProven = onProven;
+    this.child = new StdioChild(spec, (message, text) => this.#route(message, text));
     void this.child.exited.then((obituary) => this.#fail(obituary));
+  }
+
+  /** Names who gets what belongs to no open call: requests of the server and its other notifications. Once. */
+  take(onOther: OnUnasked): this {
+    this.#onOther = onOther;
+    for (const [message, text] of this.#early) onOther(message, null, text);
+    this.#early = [];
+    return this;
   }
 
   get ended(): boolean {
@@ -49,22 +69,18 @@ export class ChildLink implements Link {
     return this.#calls.size;
   }
 
-  /** The calls that are open, oldest first. */
-  get calls(): readonly Call[] {
-    return [...this.#calls.values()].map((open) => open.call);
-  }
-
-  /** Sends a request on; answers the number by which it can be cancelled. */
   open(message: RpcMessage, clientId: RequestId, call: Call): number {
-    const id = this.#nextId;
-    this.#nextId += 1;
     const token = own(metaOf(message), "progressToken");
     const progressToken = isRequestId(token) ? token : null;
-    this.#calls.set(id, { call, clientId, progressToken });
-    const outgoing = progressToken === null ? message : withMeta(message, { progressToken: id });
-    this.child.send(withId(outgoing, id));
-    const obituary = this.#obituary;
-    if (obituary !== null) queueMicrotask(() => this.#fail(obituary));
+    const id = this.#register({ call, clientId, progressToken });
+    this.child.send(withId(progressToken === null ? message : withMeta(message, { progressToken: id }), id));
+    return id;
+  }
+
+  /** Like `open`, for a request without progress token that is JSON text in one line: only its id is written anew. */
+  openText(text: string, clientId: RequestId, call: Call): number {
+    const id = this.#register({ call, clientId, progressToken: null });
+    this.child.sendText(spliceId(text, clientId, id) ?? JSON.stringify(withId(parseMessage(text) ?? {}, id)));
     return id;
   }
 
@@ -82,18 +98,40 @@ export class ChildLink implements Link {
     return this.child.stop();
   }
 
-  #route(message: RpcMessage): void {
-    const method = own(message, "method");
-    if (method === undefined) this.#answer(message);
-    else if (method === "notifications/progress") this.#progress(message);
-    else if (!this.#subscription(message)) this.#onOther(message, null);
+  #register(call: OpenCall): number {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.#calls.set(id, call);
+    const obituary = this.#obituary;
+    if (obituary !== null) queueMicrotask(() => this.#fail(obituary));
+    return id;
   }
 
-  #answer(message: RpcMessage): void {
+  #route(message: RpcMessage, text: string): void {
+    const method = own(message, "method");
+    if (method === undefined) this.#answer(message, text);
+    else if (method === "notifications/progress") this.#progress(exactly(message, text));
+    else this.#unasked(exactly(message, text), text);
+  }
+
+  #unasked(message: RpcMessage, text: string): void {
+    if (this.#subscription(message)) return;
+    if (this.#onOther !== null) this.#onOther(message, null, text);
+    else if (this.#early.length < maxEarly) this.#early.push([message, text]);
+  }
+
+  #answer(message: RpcMessage, text: string): void {
     const id = own(message, "id");
     const open = typeof id === "number" ? this.#calls.get(id) : undefined;
     if (open === undefined || typeof id !== "number") return;
-    open.call.answer(withId(message, open.clientId));
+    if (!this.#proven) {
+      this.#proven = true;
+      this.#onProven?.();
+    }
+    const { call, clientId } = open;
+    const asItStands = call.answerText === undefined ? null : spliceId(text, id, clientId);
+    if (asItStands === null) call.answer(withId(exactly(message, text), clientId));
+    else call.answerText?.(asItStands);
     this.#calls.delete(id);
   }
 

@@ -4,6 +4,8 @@ export interface Occupant {
   readonly busy: boolean;
   /** When it was last called, in milliseconds since the epoch. */
   readonly lastUsedAt: number;
+  /** Nobody's yet: whoever needs a child takes it. */
+  readonly isSpare?: boolean;
   /** Ends its process and all that hangs on it. */
   close(): Promise<void>;
 }
@@ -32,14 +34,22 @@ export class ChildPool {
     this.#sweeper.unref();
   }
 
+  /** Children that are somebody's; the spare one counts in the cap, but is nobody's. */
   get size(): number {
-    return this.#occupants.size;
+    return [...this.#occupants.keys()].filter((occupant) => occupant.isSpare !== true).length;
   }
 
-  /** Whether one more child may start, after the least recently used idle one was ended if need be. */
+  /** Whether one more child may start without another being ended. */
+  get hasRoom(): boolean {
+    return this.#occupants.size < this.#options.maxChildren;
+  }
+
+  /** Whether one more child may be had: there is room, a spare one, or room once the least recently used idle one is ended. */
   makeRoom(): boolean {
-    if (this.#occupants.size < this.#options.maxChildren) return true;
-    const idle = [...this.#occupants.keys()].filter((occupant) => !occupant.busy);
+    if (this.hasRoom) return true;
+    const all = [...this.#occupants.keys()];
+    if (all.some((occupant) => occupant.isSpare === true)) return true;
+    const idle = all.filter((occupant) => !occupant.busy);
     const [oldest] = idle.sort((one, other) => one.lastUsedAt - other.lastUsedAt);
     if (oldest === undefined) return false;
     this.#remove(oldest);
@@ -51,9 +61,14 @@ export class ChildPool {
     this.#occupants.set(occupant, onTaken);
   }
 
-  /** Forgets an occupant whose process is gone. */
+  /** Forgets an occupant whose process is gone, or is another's now. */
   drop(occupant: Occupant): void {
     this.#occupants.delete(occupant);
+  }
+
+  /** Ends an occupant whose client is done with it; it counts no more. */
+  end(occupant: Occupant): void {
+    if (this.#occupants.has(occupant)) this.#remove(occupant);
   }
 
   /** Ends every child; resolves when all are gone. */

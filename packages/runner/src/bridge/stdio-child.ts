@@ -1,10 +1,13 @@
 import { type LogLine, runnerLine } from "../log.ts";
 import { LineReader } from "../process/lines.ts";
 import { describeExit, type ExitReport, ProcessGroup, type StopTimes } from "../process/process-group.ts";
-import { parseMessage } from "./json-text.ts";
+import { inOneLine, parseLine, splitBatch } from "./json-text.ts";
 import type { RpcMessage } from "./messages.ts";
 
-const maxMessageBytes = 16 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+const maxMessageBytes = 16 * mebibyte;
+/** A process that leaves this much of its input unread is not going to. */
+const maxUnreadBytes = 32 * mebibyte;
 const maxLogLineBytes = 8 * 1024;
 const keptStderrLines = 20;
 const reportedStrayLines = 20;
@@ -24,18 +27,24 @@ export interface Obituary extends ExitReport {
   readonly stderr: readonly string[];
 }
 
+/** Gets each message with its JSON text in one line. The numbers in `message` are JavaScript's, those in `text` as they stood. */
+export type OnMessage = (message: RpcMessage, text: string) => void;
+
 /** One stdio MCP server: JSON-RPC messages by line on stdin and stdout, its stderr into the runtime log. */
 export class StdioChild {
   /** Settles when the process is gone, however it went; never rejects. */
   readonly exited: Promise<Obituary>;
   readonly #group: ProcessGroup;
   readonly #spec: ChildSpec;
+  readonly #onMessage: OnMessage;
   readonly #stderr: string[] = [];
+  #outbox = "";
   #strayLines = 0;
   #fault: string | null = null;
 
-  constructor(spec: ChildSpec, onMessage: (message: RpcMessage) => void) {
+  constructor(spec: ChildSpec, onMessage: OnMessage) {
     this.#spec = spec;
+    this.#onMessage = onMessage;
     this.#group = new ProcessGroup(spec.argv, { cwd: spec.cwd, stdio: "pipe" });
     const { stdin, stdout, stderr } = this.#group.process;
     // EPIPE: the process is going; `exited` tells the rest.
@@ -47,8 +56,8 @@ export class StdioChild {
     );
     const messages = new LineReader(
       maxMessageBytes,
-      (line) => this.#line(line, onMessage),
-      () => this.#kill(`it wrote a message over ${maxMessageBytes / 1024 / 1024} MiB to stdout`),
+      (line) => this.#line(line),
+      () => this.#kill(`it wrote a message over ${maxMessageBytes / mebibyte} MiB to stdout`),
     );
     stdout?.on("data", (chunk: Buffer) => messages.push(chunk));
     stderr?.on("data", (chunk: Buffer) => words.push(chunk));
@@ -62,26 +71,50 @@ export class StdioChild {
 
   /** Sends one message; it is lost without a word when the process is gone. */
   send(message: RpcMessage): void {
-    const { stdin } = this.#group.process;
-    if (stdin?.writable === true) stdin.write(`${JSON.stringify(message)}\n`);
+    this.sendText(JSON.stringify(message));
+  }
+
+  /** Sends one message that is JSON text in one line. What is sent in one turn of the event loop is written at once. */
+  sendText(text: string): void {
+    if (this.#group.ended) return;
+    if (this.#outbox === "") setImmediate(this.#flush);
+    this.#outbox += `${text}\n`;
   }
 
   /** Ends the process and all it started. */
   async stop(): Promise<void> {
+    this.#flush();
     await this.#group.stop(this.#spec.stopTimes);
   }
 
-  #line(line: string, onMessage: (message: RpcMessage) => void): void {
-    if (line.trim() === "") return;
-    const message = parseMessage(line);
-    if (message === null) this.#stray(line);
-    else this.#hand(message, onMessage);
+  readonly #flush = (): void => {
+    const { stdin } = this.#group.process;
+    const text = this.#outbox;
+    this.#outbox = "";
+    if (text === "" || stdin?.writable !== true) return;
+    stdin.write(text);
+    if (stdin.writableLength > maxUnreadBytes)
+      this.#kill(`it left over ${maxUnreadBytes / mebibyte} MiB unread on stdin`);
+  };
+
+  #line(line: string): void {
+    const text = inOneLine(line);
+    const messages = parseLine(text);
+    if (messages === null) {
+      if (text.trim() !== "") this.#stray(text);
+      return;
+    }
+    const [message, ...others] = messages;
+    const isOne = message !== undefined && others.length === 0 && !text.trimStart().startsWith("[");
+    if (isOne) this.#hand(message, text);
+    // A server of 2025-03-26 may answer in batches.
+    else for (const [index, part] of splitBatch(text).entries()) this.#hand(messages[index] ?? {}, part);
   }
 
   /** A message that nests too deep to be written again ends the process that sent it, not the runner. */
-  #hand(message: RpcMessage, onMessage: (message: RpcMessage) => void): void {
+  #hand(message: RpcMessage, text: string): void {
     try {
-      onMessage(message);
+      this.#onMessage(message, text);
     } catch (error) {
       this.#kill(`it wrote a message that cannot be passed on (${String(error)})`);
     }
@@ -100,7 +133,7 @@ export class StdioChild {
   }
 
   #kill(fault: string): void {
-    this.#fault = fault;
+    this.#fault ??= fault;
     this.#group.signal("SIGKILL");
   }
 
