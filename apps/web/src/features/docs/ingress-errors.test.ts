@@ -20,13 +20,17 @@ interface Thrown {
 }
 
 /** A code, the kind beside it, and what follows up to the next one or the end of the function. */
-const error = /\bcode: ([^;{}]*?),\s*kind: ([^;{}]*?),(?=([\s\S]*?)(?:\bcode: |\n\}))/g;
+const error = /\bcode: ((?:[^;{}]|\$\{\w+\})*?),\s*kind: ([^;{}]*?),(?=([\s\S]*?)(?:\bcode: |\n\}))/g;
+
+/** Answers to what is no request at all: their status stands beside the code. */
+const fault = /\bstatus: (\d+),\s*code: "([a-z0-9_]+)"/g;
 
 /** Every `code` beside a `kind` in the sources, and the status it is answered with. */
 function thrown(): readonly Thrown[] {
-  return sources(rooms).flatMap(({ file, text }) =>
-    [...text.matchAll(error)].flatMap(([, codes = "", kinds = "", rest = ""]) => {
-      const named = literals(codes);
+  return sources(rooms).flatMap(({ file, text }) => [
+    ...[...text.matchAll(fault)].map(([, status, code = ""]) => ({ code, status: Number(status), file })),
+    ...[...text.matchAll(error)].flatMap(([, codes = "", kinds = "", rest = ""]) => {
+      const named = codes.includes("${what}") ? ofOrg(text) : literals(codes);
       const meant = literals(kinds);
       const nearer = /httpStatus(?:: (\d+))?\b/.exec(rest);
       return named
@@ -37,7 +41,12 @@ function thrown(): readonly Thrown[] {
           return { code, status, file };
         });
     }),
-  );
+  ]);
+}
+
+/** The caps of an org make their codes from what is full: `org_${what}`. */
+function ofOrg(text: string): readonly string[] {
+  return [...text.matchAll(/\bfull\("([a-z_]+)"/g)].map(([, what = ""]) => `org_${what}`);
 }
 
 function sources(patterns: readonly string[]) {
@@ -67,6 +76,7 @@ describe("the page about errors of the ingress", () => {
     expect(thrown()).toContainEqual(expect.objectContaining({ code: "client_revoked", status: 401 }));
     expect(thrown()).toContainEqual(expect.objectContaining({ code: "upstream_timeout", status: 504 }));
     expect(thrown()).toContainEqual(expect.objectContaining({ code: "body_too_large", status: 413 }));
+    expect(thrown()).toContainEqual(expect.objectContaining({ code: "org_streams_full", status: 429 }));
   });
 
   it("reads every place that makes an error", () => {
