@@ -1,6 +1,6 @@
 /**
  * `npm run pictures`: makes the README's pictures anew. Boots a system of its own and the test GitHub, deploys the bundled
- * examples and a repository, makes calls, issues credentials, lets a client ask for consent, opens a pull request, and
+ * examples and a repository, makes calls, issues credentials, sets limits, lets a client ask for consent, opens a pull request, and
  * takes each page in both themes and widths; draws the architecture beside them.
  */
 import { mkdir, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { callTool, createServer, startComposedSystem, waitForDeployment } from "@switchyard/bench";
 import type { Browser, BrowserContext } from "playwright-core";
 import sharp from "sharp";
-import { askToBeLetIn, issueCredentials } from "./pictures/access-story.ts";
+import { askToBeLetIn, issueCredentials, setLimits } from "./pictures/access-story.ts";
 import { renderArchitecture } from "./pictures/architecture.ts";
 import { connectGithub, rollBack, startWorld, tellStory } from "./pictures/github-story.ts";
 import { openBrowser, type Size, settle, signIn, sizes, type Theme } from "./pictures/session.ts";
@@ -20,6 +20,8 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = join(root, ".github/pictures");
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+/** What changes at the ingress is in force by then. */
+const IN_FORCE_MS = 5_000;
 const CALLS = [
   { name: "calculate", arguments: { expression: "(3 + 4) * 2.5" } },
   { name: "add_note", arguments: { title: "Invoice", body: "Ask for the VAT id." } },
@@ -57,6 +59,7 @@ async function takeAccess(state: State): Promise<void> {
   await issueCredentials(system);
   await takeAll(state, "credentials", "/credentials");
   await takeAll(state, "access", "/servers/field-notebook/access");
+  await takeLimits(state);
   const asked = await askToBeLetIn(system, "Claude Code");
   for (const view of everyView()) {
     const { page, context, size, theme } = await open(state, view);
@@ -66,6 +69,15 @@ async function takeAccess(state: State): Promise<void> {
     await save(await page.screenshot(), `consent-${size}-${theme}`);
     await context.close();
   }
+}
+
+/** With calls that are counted: once the limits are in force, what is used of them is seen. */
+async function takeLimits(state: State): Promise<void> {
+  await setLimits(system);
+  const add = { name: "add_note", arguments: { title: "Travel", body: "Book the night train." } };
+  await new Promise((resolve) => setTimeout(resolve, IN_FORCE_MS));
+  for (let call = 0; call < 17; call += 1) await callTool(system, "field-notebook", add);
+  await takeAll(state, "limits", "/servers/field-notebook/limits");
 }
 
 async function takeGithub(state: State): Promise<void> {

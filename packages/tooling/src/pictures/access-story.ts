@@ -1,4 +1,4 @@
-/** The part of the pictures about who may call what: credentials, a policy, and a client that asks to be let in. */
+/** The part of the pictures about who may call what: credentials, a policy, limits, and a client that asks to be let in. */
 import { createHash, randomBytes } from "node:crypto";
 import type { ComposedSystem } from "@switchyard/bench";
 import { AppError } from "@switchyard/contracts";
@@ -22,6 +22,19 @@ const CLIENTS = [
   { name: "Nightly report", purpose: "ci", servers: ["field-notebook", "writing-desk"], scopes: ALL, days: 90 },
   { name: "Triage agent", purpose: "agent", servers: ["field-notebook"], scopes: ALL, tools: ["find_notes"], days: 30 },
   { name: "Release pipeline", purpose: "ci", servers: ["writing-desk"], scopes: ALL, days: 7 },
+] as const;
+
+/** Limits that a team would set, on a server and on all of the org. */
+export async function setLimits(system: ComposedSystem): Promise<void> {
+  for (const limit of LIMITS) await post(system, "/limits", limit);
+}
+
+const LIMITED = { server: "field-notebook" };
+const LIMITS = [
+  { ...LIMITED, tools: ["*"], per: "everyone", calls: 120, period: "hour" },
+  { ...LIMITED, tools: ["find_notes"], per: "client", calls: 60, period: "minute" },
+  { ...LIMITED, tools: ["add_note"], per: "everyone", calls: 20, period: "day" },
+  { tools: [], per: "everyone", calls: 100_000, period: "month" },
 ] as const;
 
 /** Registers a client as an editor does, and answers where it would send the browser to be let in at a server. */
