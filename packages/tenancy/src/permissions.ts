@@ -50,7 +50,7 @@ const descriptions: Readonly<Record<Permission, string>> = {
   "org.manage": "Rename the organization, make password links, act on keys of others",
   "member.manage": "Invite people, change roles up to their own, remove members",
   "client.manage": "Issue, rotate, suspend and revoke OAuth clients; end members' grants",
-  "policy.manage": "Decide who may call which tool; name the members of restricted servers",
+  "policy.manage": "Decide who may call which tool, and how much; name the members of restricted servers",
   "deployment.approve": "Approve code from forks; promote what a gate blocks",
   "connection.manage": "Connect GitHub and see what its webhooks brought",
   "sign_in.manage": "Connect identity providers, claim domains, enforce single sign-on, end members' sessions",
