@@ -19,6 +19,7 @@ export async function passThrough(deps: IngressDeps, exchange: Exchange, instanc
   exchange.bodyBytes = body?.length ?? 0;
   const gone = new AbortController();
   response.once("close", () => gone.abort());
+  if (response.destroyed) gone.abort();
   const answer = await deps.pools
     .of(instance.address)
     .request({
