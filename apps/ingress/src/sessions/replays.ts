@@ -20,7 +20,7 @@ import type { FoundSession, SessionAsk } from "./sessions.ts";
 const WAIT_MS = 30_000;
 const LOOK_EVERY_MS = 150;
 /** Instances that may fail to open a session before the request is told to come again. */
-const MAX_TRIES = 3;
+const MAX_TRIES = 2;
 
 export type ReplayDeps = Pick<IngressDeps, "routes" | "chooser" | "pools" | "assertions" | "recorder"> & {
   readonly rows: ReplayableSessions;
