@@ -11,6 +11,7 @@ import { checkPath } from "./checks/check-path.ts";
 import { checkRepeated } from "./checks/check-repeated.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
 import { observe } from "./exchange-metrics.ts";
+import { checkHeaderCount } from "./limits/header-caps.ts";
 import type { IngressDeps } from "./ports.ts";
 import { handleHealth } from "./routes/health.ts";
 import { handleMcp } from "./routes/mcp.ts";
@@ -24,6 +25,7 @@ import {
 
 /** What every request passes before it is looked up, in this order. Each throws AppError. */
 const CHECKS: readonly ((exchange: Exchange, deps: IngressDeps) => void)[] = [
+  checkHeaderCount,
   checkPath,
   checkRepeated,
   (exchange, deps) => checkHost(exchange, deps.origins),
@@ -42,6 +44,7 @@ export function createApp(deps: IngressDeps): (request: IncomingMessage, respons
     } catch (error) {
       await fail(deps, exchange, toAppError(error));
     }
+    exchange.stay?.leave();
     observe(deps.log, exchange);
   };
 }
@@ -112,10 +115,10 @@ async function fail(deps: IngressDeps, exchange: Exchange, error: AppError): Pro
   answerError(exchange, unrecorded ?? error, { resourceMetadataUrl: metadata });
 }
 
-/** Refused for who asks, not for what went wrong. */
+/** Refused for who asks or how much, not for what went wrong. */
 function isDenial(error: AppError): boolean {
   if (error.code === "mcp_server_not_found") return true;
-  return error.kind === "unauthenticated" || error.kind === "forbidden";
+  return error.kind === "unauthenticated" || error.kind === "forbidden" || statusOf(error) === 429;
 }
 
 function failureFields(exchange: Exchange, error: AppError): Record<string, unknown> {

@@ -5,12 +5,16 @@ import { proxyList } from "@switchyard/config";
 import { newId } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
 import { openAssertions, openCredentialDoor, publishAssertionKeys } from "@switchyard/oauth/door";
-import type { JobQueue } from "@switchyard/queue";
+import { type JobQueue, openLeases } from "@switchyard/queue";
 import { openReplayableSessions, openRouteTable } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
 import { createApp } from "./app.ts";
 import { openDenialWindow } from "./audit/denial-window.ts";
 import { createExchangeRecorder } from "./audit/exchange-recorder.ts";
+import { countedSessions } from "./limits/counted-sessions.ts";
+import { answerHttpFaults, maxHeaderBytes } from "./limits/header-caps.ts";
+import { type CapSettings, defaultCaps, openOrgCaps } from "./limits/org-caps.ts";
+import { openTurns } from "./limits/turns.ts";
 import { openTaskTools } from "./policy/task-tools.ts";
 import type { IngressDeps } from "./ports.ts";
 import { openSessions } from "./sessions/sessions.ts";
@@ -21,7 +25,7 @@ import { startOpenRecheck } from "./upstream/recheck-open.ts";
 
 export interface IngressOptions {
   readonly db: Db;
-  readonly queue: Pick<JobQueue, "publish" | "subscribe">;
+  readonly queue: Pick<JobQueue, "publish" | "subscribe" | "buckets">;
   readonly log: Log;
   readonly mcpOrigin: string;
   /** Domain below which each server has a host of its own. */
@@ -39,6 +43,10 @@ export interface IngressOptions {
   readonly fsyncIntervalMs: number;
   /** How long an answer may take to begin; 15 minutes by default. */
   readonly upstreamHeadersMs?: number;
+  /** What one org may have of this process; what is not said is {@link defaultCaps}. */
+  readonly caps?: Partial<CapSettings>;
+  /** How long a request waits for Redis to count it before this process counts by itself; 500 ms by default. */
+  readonly limitPatienceMs?: number;
 }
 
 export interface Ingress {
@@ -81,6 +89,9 @@ export function composeIngress(options: IngressOptions): Ingress {
   const chooser = createInstanceChooser(routes);
   const rows = openReplayableSessions(db);
   const sessions = openSessions({ key: options.sessionKey, rows, routes, chooser, pools, assertions, recorder, log });
+  const caps = openOrgCaps({ ...defaultCaps, ...options.caps });
+  const { limitPatienceMs: patienceMs } = options;
+  const leases = openLeases({ buckets: queue.buckets, ...(patienceMs === undefined ? {} : { patienceMs }) });
   const deps: IngressDeps = {
     origins: { mcpOrigin, mcpDomain, webOrigin },
     trustedProxies: proxyList(options.trustedProxies ?? []),
@@ -88,20 +99,26 @@ export function composeIngress(options: IngressOptions): Ingress {
     routes,
     door,
     assertions,
-    sessions,
+    sessions: countedSessions(sessions, caps),
     recorder,
     tasks,
     pools,
     chooser,
     inFlight,
+    turns: openTurns(),
+    caps,
+    leases,
     isDraining: () => draining,
     checkReady: () => db.ping(),
   };
   const openRecheck = startOpenRecheck(deps);
   const app = createApp(deps);
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 120_000 }, (request, response) => {
+  const timeouts = { keepAliveTimeout: 65_000, requestTimeout: 120_000 };
+  const server = createServer({ ...timeouts, maxHeaderSize: maxHeaderBytes }, (request, response) => {
+    faults.note(request, response);
     void app(request, response);
   });
+  const faults = answerHttpFaults(server);
   return {
     server,
     async close(graceMs) {
@@ -115,7 +132,8 @@ export function composeIngress(options: IngressOptions): Ingress {
       await Promise.all([denials.stop(), sessions.close()]);
       await shipper.stop();
       await spool.close();
-      await Promise.all([door.close(), routes.close(), pools.close()]);
+      caps.close();
+      await Promise.all([door.close(), routes.close(), pools.close(), leases.close()]);
     },
   };
 }

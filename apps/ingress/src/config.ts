@@ -14,6 +14,10 @@ import {
 } from "@switchyard/config";
 import { AppError } from "@switchyard/contracts";
 import { z } from "zod";
+import { defaultCaps } from "./limits/org-caps.ts";
+
+/** A ceiling of one org at one process. */
+const cap = z.coerce.number().int().min(1).max(1_000_000_000);
 
 const key = z
   .string()
@@ -43,6 +47,21 @@ export const ingressConfig = {
   INGRESS_ASSERTION_KEY: key.describe(
     "Ed25519 seed that signs who calls, for MCP servers to verify; the same for every ingress. Made and kept in the home when absent",
   ),
+  INGRESS_ORG_CONCURRENCY: cap
+    .default(defaultCaps.concurrency)
+    .describe("Requests of one organization under way at one ingress process; more are answered 429"),
+  INGRESS_ORG_STREAMS: cap
+    .default(defaultCaps.streams)
+    .describe("Open streams of one organization at one ingress process; more are answered 429"),
+  INGRESS_ORG_SESSIONS: cap
+    .default(defaultCaps.sessions)
+    .describe("MCP sessions of one organization used within an hour at one ingress process; more are answered 429"),
+  INGRESS_ORG_REQUESTS_PER_SECOND: cap
+    .default(defaultCaps.requestsPerSecond)
+    .describe("Requests of one organization a second at one ingress process; more are answered 429"),
+  INGRESS_ORG_BODY_BYTES: cap
+    .default(defaultCaps.bodyBytes)
+    .describe("Bytes of request bodies of one organization in memory of one ingress process; more are answered 429"),
   AUDIT_SPOOL_DIR: z
     .string()
     .optional()

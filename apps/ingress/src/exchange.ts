@@ -5,6 +5,7 @@ import { newId } from "@switchyard/crypto";
 import type { Envelope } from "@switchyard/protocol";
 import type { Route, RouteInstance, RouteName } from "@switchyard/routing";
 import type { McpPrincipal } from "@switchyard/tenancy";
+import type { Stay } from "./limits/org-caps.ts";
 
 /** One MCP request on its way through; each step of the walk adds what it learned. */
 export interface Exchange {
@@ -28,6 +29,8 @@ export interface Exchange {
   /** Client-visible session id the request came with, once it was found good. */
   sessionId: string | null;
   bodyBytes: number;
+  /** Its place within the caps of the org; null before it has one. */
+  stay: Stay | null;
 }
 
 const NO_PROXIES = proxyList([]);
@@ -56,5 +59,6 @@ export function beginExchange(
     instance: null,
     sessionId: null,
     bodyBytes: 0,
+    stay: null,
   };
 }

@@ -33,6 +33,13 @@ async function main(config: IngressConfig, log: Log): Promise<void> {
     assertionSeed: await loadKeptKey("assertion", { configured: config.INGRESS_ASSERTION_KEY?.reveal(), home }),
     spoolRoot: config.AUDIT_SPOOL_DIR ?? join(home, "spool"),
     fsyncIntervalMs: config.AUDIT_FSYNC_INTERVAL_MS,
+    caps: {
+      concurrency: config.INGRESS_ORG_CONCURRENCY,
+      streams: config.INGRESS_ORG_STREAMS,
+      sessions: config.INGRESS_ORG_SESSIONS,
+      requestsPerSecond: config.INGRESS_ORG_REQUESTS_PER_SECOND,
+      bodyBytes: config.INGRESS_ORG_BODY_BYTES,
+    },
   });
   const metrics = await serveMetrics({ port: config.METRICS_PORT, host: config.METRICS_HOST });
   await listen(ingress, config);

@@ -1,9 +1,12 @@
 import type { BlockList } from "node:net";
 import type { Assertions, CredentialDoor } from "@switchyard/oauth/door";
+import type { Leases } from "@switchyard/queue";
 import type { RouteTable } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
 import type { ExchangeRecorder } from "./audit/exchange-recorder.ts";
 import type { Origins } from "./checks/check-origin.ts";
+import type { OrgCaps } from "./limits/org-caps.ts";
+import type { Turns } from "./limits/turns.ts";
 import type { TaskTools } from "./policy/task-tools.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { InstanceChooser } from "./upstream/await-instance.ts";
@@ -24,6 +27,9 @@ export interface IngressDeps {
   readonly pools: InstancePools;
   readonly chooser: InstanceChooser;
   readonly inFlight: InFlight;
+  readonly turns: Turns;
+  readonly caps: OrgCaps;
+  readonly leases: Leases;
   readonly isDraining: () => boolean;
   /** Rejects with the reason when a dependency does not answer. */
   readonly checkReady: () => Promise<void>;

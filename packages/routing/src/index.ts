@@ -9,6 +9,7 @@ export {
   type Route,
   type RouteAccess,
   type RouteInstance,
+  type RouteLimit,
   type RouteName,
   routePath,
   routeUrl,

@@ -108,4 +108,5 @@ export {
   toolJudge,
   toolRules,
 } from "./tool-access.ts";
+export { foldToolName } from "./tool-spelling.ts";
 export type { Membership } from "./user-store.ts";

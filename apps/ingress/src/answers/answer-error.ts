@@ -33,7 +33,9 @@ export function answerError(exchange: Exchange, error: AppError, context: ErrorA
 /** The JSON-RPC error of an answer of ours, as text: also for a stream that has begun. */
 export function errorBody(exchange: Exchange, error: AppError): string {
   const code = error.kind === "internal" ? rpcCodes.internalError : gatewayCodeForStatus(statusOf(error));
-  const data = { code: error.code, remedy: error.remedy, requestId: exchange.requestId };
+  const { retryAfterSeconds } = error;
+  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  const data = { code: error.code, remedy: error.remedy, ...wait, requestId: exchange.requestId };
   return jsonRpcError(idOf(exchange), { code, message: error.message, data });
 }
 

@@ -1,28 +1,56 @@
 import { exchangeEvent, type Spool } from "@switchyard/audit";
+import type { Actor } from "@switchyard/contracts";
 import type { Route } from "@switchyard/routing";
-import { actorOfMcp, anonymousPrincipal } from "@switchyard/tenancy";
+import { actorOfMcp, anonymousPrincipal, type McpPrincipal } from "@switchyard/tenancy";
 
-/** Unauthenticated denials of one org that get an event each, per second; the rest are counted into one event. */
+/** Denials of one org and kind that get an event each, per second; the rest are counted into one event. */
 const EACH_PER_SECOND = 10;
+/** Callers that one event tells apart; the counts of the others are in its total. */
+const MAX_CALLERS = 20;
+
+/** A denial that may come in thousands: of nobody we know, or for asking too much. */
+export interface Denial {
+  readonly route: Route;
+  readonly principal: McpPrincipal | null;
+  /** Code of the error. */
+  readonly code: string;
+}
+
+interface Caller {
+  readonly actor: Actor;
+  count: number;
+}
 
 interface OrgWindow {
-  readonly route: Route;
+  readonly orgId: string;
   readonly since: Date;
+  readonly codes: Map<string, number>;
+  readonly callers: Map<string, Caller>;
+  readonly servers: Map<string, { readonly id: string; readonly slug: string }>;
   written: number;
   counted: number;
 }
 
 export interface DenialWindow {
   /** Whether this denial gets an event of its own; otherwise it is counted. */
-  admits(route: Route): boolean;
+  admits(denial: Denial): boolean;
   /** Writes the counts of the windows that are over. */
   flush(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Keeps a flood of unauthenticated requests from filling an org's trail: above 10/s they become one event with a count. */
+/** Keeps a flood of refusals from filling an org's trail: above 10/s of a kind they become one event with counts. */
 export function openDenialWindow(spool: Spool, onError: (error: unknown) => void): DenialWindow {
   const windows = new Map<string, OrgWindow>();
+  const windowOf = ({ route: { orgId }, principal }: Denial): OrgWindow => {
+    const key = `${orgId} ${principal === null || principal.kind === "anonymous" ? "unknown" : "known"}`;
+    const known = windows.get(key);
+    if (known !== undefined) return known;
+    const counts = { codes: new Map(), callers: new Map(), servers: new Map(), written: 0, counted: 0 };
+    const opened = { orgId, since: new Date(), ...counts };
+    windows.set(key, opened);
+    return opened;
+  };
   const flush = async (): Promise<void> => {
     const ended = [...windows.values()];
     windows.clear();
@@ -31,12 +59,11 @@ export function openDenialWindow(spool: Spool, onError: (error: unknown) => void
   const timer = setInterval(() => void flush().catch(onError), 1_000);
   timer.unref();
   return {
-    admits(route) {
-      const window = windows.get(route.orgId) ?? { route, since: new Date(), written: 0, counted: 0 };
-      windows.set(route.orgId, window);
+    admits(denial) {
+      const window = windowOf(denial);
       const admitted = window.written < EACH_PER_SECOND;
       if (admitted) window.written += 1;
-      else window.counted += 1;
+      else count(window, denial);
       return admitted;
     },
     flush,
@@ -47,18 +74,38 @@ export function openDenialWindow(spool: Spool, onError: (error: unknown) => void
   };
 }
 
-function aggregate({ route, since, counted }: OrgWindow) {
+function count(window: OrgWindow, { route, principal, code }: Denial): void {
+  const { codes, callers, servers } = window;
+  window.counted += 1;
+  codes.set(code, (codes.get(code) ?? 0) + 1);
+  if (servers.size < 2) servers.set(route.serverId, { id: route.serverId, slug: route.serverSlug });
+  const { id } = principal ?? anonymousPrincipal;
+  const caller = callers.get(id);
+  if (caller !== undefined) caller.count += 1;
+  else if (callers.size < MAX_CALLERS)
+    callers.set(id, { actor: actorOfMcp(principal ?? anonymousPrincipal), count: 1 });
+}
+
+function aggregate({ orgId, since, codes, callers, servers, counted }: OrgWindow) {
+  const [first] = callers.values();
+  const [server] = servers.values();
+  // Who it was, where it was one; several stand by their counts alone.
+  const actor = first?.count === counted ? first.actor : actorOfMcp(anonymousPrincipal);
+  const told = [...callers.values()].map((caller) => ({
+    ...{ kind: caller.actor.kind, id: caller.actor.id, label: caller.actor.label },
+    count: caller.count,
+  }));
   return exchangeEvent({
-    orgId: route.orgId,
-    actor: actorOfMcp(anonymousPrincipal),
-    server: null,
+    orgId,
+    actor,
+    server: servers.size === 1 && server !== undefined ? server : null,
     deploymentId: null,
     instanceId: null,
     method: "denials.aggregated",
     name: null,
     outcome: "denied",
     durationMs: null,
-    arguments: { count: counted, since: since.toISOString() },
+    arguments: { count: counted, since: since.toISOString(), codes: Object.fromEntries(codes), callers: told },
     result: null,
     context: {},
   });

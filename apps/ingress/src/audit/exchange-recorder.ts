@@ -129,8 +129,9 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
     async refused(exchange, { outcome, code, httpStatus }) {
       const { route, envelope } = exchange;
       if (route === null) return;
-      const anonymous = (exchange.principal ?? anonymousPrincipal).kind === "anonymous";
-      if (outcome === "denied" && anonymous && !denials.admits(route)) return;
+      const { principal } = exchange;
+      const comesInFloods = httpStatus === 429 || (principal ?? anonymousPrincipal).kind === "anonymous";
+      if (outcome === "denied" && comesInFloods && !denials.admits({ route, principal, code })) return;
       const event = {
         method: refusedMethodOf(exchange),
         name: envelope?.name ?? null,

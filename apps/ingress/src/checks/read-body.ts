@@ -6,9 +6,9 @@ const BODY_TIMEOUT_MS = 30_000;
 
 /**
  * Reads the body once, whole. Throws AppError body_too_large beyond 4 MiB (declared or found), body_encoded,
- * body_timeout, client_gone.
+ * body_timeout, client_gone, org_bodies_full.
  */
-export function readBody({ request }: Exchange): Promise<Buffer> {
+export function readBody({ request, stay }: Exchange): Promise<Buffer> {
   const encoding = request.headers["content-encoding"];
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") return Promise.reject(encoded());
   if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) return Promise.reject(tooLarge());
@@ -26,7 +26,12 @@ export function readBody({ request }: Exchange): Promise<Buffer> {
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes > maxBodyBytes) settle(() => reject(tooLarge()));
+      try {
+        if (bytes > maxBodyBytes) throw tooLarge();
+        stay?.hold(chunk.length);
+      } catch (error) {
+        settle(() => reject(error));
+      }
     };
     const onEnd = (): void =>
       settle(() => resolve(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)));

@@ -32,6 +32,8 @@ export async function handleOwnSignIn(deps: IngressDeps, exchange: Exchange): Pr
   const route = name === null ? null : await deps.routes.resolve(name);
   if (name === null || route === null || route.access !== "own") throw routeNotFound();
   exchange.route = route;
+  await deps.turns.take(route.orgId);
+  exchange.stay = deps.caps.enter(route.orgId);
   const instance = await deps.chooser.choose(exchange, { name, route });
   exchange.instance = instance;
   await passThrough(deps, exchange, instance);
