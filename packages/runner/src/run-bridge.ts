@@ -1,5 +1,8 @@
 import { createServer } from "node:http";
+import { gatewayCodes } from "@switchyard/protocol";
 import { Bridge, type BridgeOptions } from "./bridge/bridge.ts";
+import { senderFault } from "./bridge/check-sender.ts";
+import { sendError } from "./bridge/send.ts";
 import type { Listen } from "./config.ts";
 
 /** A bridge that listens. */
@@ -14,7 +17,9 @@ export interface RunningBridge {
 export async function runBridge(listen: Listen, options: BridgeOptions): Promise<RunningBridge> {
   const bridge = new Bridge(options);
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
-    void bridge.handle(request, response);
+    const fault = senderFault(request.headers);
+    if (fault === null) void bridge.handle(request, response);
+    else sendError(response, 403, { code: gatewayCodes.forbidden, message: fault, headers: { connection: "close" } });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

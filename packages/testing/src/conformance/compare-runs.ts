@@ -1,33 +1,34 @@
 import type { Check, ConformanceRun } from "./run-conformance.ts";
 
-/** A scenario that two runs found different things in. */
+/** A check that two runs answer differently. */
 export interface Difference {
   readonly scenario: string;
-  /** One sentence for each check: what the direct run says, what the other says, and the suite's own words. */
-  readonly sentences: readonly string[];
+  readonly check: string;
+  /** What the direct run says, what the other says, and the suite's own words. */
+  readonly sentence: string;
 }
 
 /**
- * Where a run through something differs from the run directly against the same server, scenario by scenario and check by
- * check. Empty when what is in between cannot be told from the server. Informational entries are left out: how many
- * there are depends on timing.
+ * Where a run through something differs from the run directly against the same server, check by check, scored or not.
+ * Empty when what is in between cannot be told from the server. Informational entries are left out: how many there are
+ * depends on timing.
  */
 export function compareRuns(direct: ConformanceRun, through: ConformanceRun, label: string): readonly Difference[] {
   return [...direct.scenarios].flatMap(([scenario, checks]) => {
     const others = through.scenarios.get(scenario) ?? [];
-    const sentences = checkIds(checks, others).flatMap((id) => {
-      const [here, there] = [statuses(checks, id), statuses(others, id)];
-      return here === there ? [] : [`${id}: direct ${here}, ${label} ${there}${reasons(others, id)}`];
+    return checkIds(checks, others).flatMap((check) => {
+      const [here, there] = [statuses(checks, check), statuses(others, check)];
+      if (here === there) return [];
+      return [{ scenario, check, sentence: `direct ${here}, ${label} ${there}${reasons(others, check)}` }];
     });
-    return sentences.length === 0 ? [] : [{ scenario, sentences }];
   });
 }
 
-/** What a run did not pass, one sentence for each check. */
-export function findingsOf({ scenarios }: ConformanceRun): readonly string[] {
+/** What a run did not pass of its scored scenarios, one sentence for each check. */
+export function findingsOf({ scenarios, scored }: ConformanceRun): readonly string[] {
   return [...scenarios].flatMap(([scenario, checks]) =>
     checks
-      .filter(({ status }) => status === "FAILURE" || status === "WARNING")
+      .filter(({ status }) => scored.has(scenario) && (status === "FAILURE" || status === "WARNING"))
       .map(({ id, status, errorMessage = "" }) => `${scenario}: ${id} ${status}: ${errorMessage}`),
   );
 }

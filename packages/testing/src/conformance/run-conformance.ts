@@ -14,10 +14,12 @@ export interface Check {
   readonly errorMessage?: string;
 }
 
-/** What one run of the suite found, by scenario; scored scenarios only. */
+/** What one run of the suite found, by scenario. */
 export interface ConformanceRun {
   readonly revision: Revision;
   readonly scenarios: ReadonlyMap<string, readonly Check[]>;
+  /** The scenarios that the revision requires; the others are extensions, or were added to the suite later. */
+  readonly scored: ReadonlySet<string>;
 }
 
 const suite = dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json"));
@@ -31,22 +33,25 @@ export async function runConformance(url: string, revision: Revision): Promise<C
   try {
     const printed = await runSuite(["server", "--url", url, "--requirements", revision, "-o", folder]);
     const scenarios = new Map<string, Check[]>();
-    const names = await scoredScenarios(revision);
-    const results = await readdir(folder);
-    for (const name of names) {
-      const result = results.find((entry) => entry.startsWith(`server-${name}-20`));
-      if (result === undefined) throw new Error(`The suite left no result of ${name}:\n${printed}`);
+    for (const result of await readdir(folder)) {
+      const name = /^server-(.+)-\d{4}-\d\d-\d\dT/.exec(result)?.[1] ?? result;
       scenarios.set(name, JSON.parse(await readFile(join(folder, result, "checks.json"), "utf8")));
     }
-    return { revision, scenarios };
+    const scored = await scoredScenarios(revision);
+    const missing = [...scored].filter((name) => !scenarios.has(name));
+    if (missing.length > 0) throw new Error(`The suite left no result of ${missing.join(", ")}:\n${printed}`);
+    return { revision, scenarios, scored };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** How many scenarios and checks a run passed, out of how many; counted as the suite counts. */
-export function totalsOf({ scenarios }: ConformanceRun): { readonly scenarios: string; readonly checks: string } {
-  const all = [...scenarios.values()];
+/** How many scored scenarios and checks a run passed, out of how many; counted as the suite counts. */
+export function totalsOf({ scenarios, scored }: ConformanceRun): {
+  readonly scenarios: string;
+  readonly checks: string;
+} {
+  const all = [...scenarios].flatMap(([name, checks]) => (scored.has(name) ? [checks] : []));
   const passed = all.filter((checks) => checks.every(({ status }) => status !== "FAILURE" && status !== "WARNING"));
   const counted = all.flat().filter(({ status }) => status === "SUCCESS" || status === "FAILURE");
   const succeeded = counted.filter(({ status }) => status === "SUCCESS");
@@ -68,11 +73,11 @@ function runSuite(args: readonly string[]): Promise<string> {
 }
 
 /** The requirements are a file of the suite: its `server` list is what counts. */
-async function scoredScenarios(revision: Revision): Promise<readonly string[]> {
+async function scoredScenarios(revision: Revision): Promise<ReadonlySet<string>> {
   const lines = (await readFile(join(suite, `requirements/${revision}.yaml`), "utf8")).split("\n");
   const rest = lines.slice(lines.indexOf("server:") + 1);
   const end = rest.findIndex((line) => /^\S/.test(line) && !line.startsWith("#"));
   const names = rest.slice(0, end).flatMap((line) => /^ {2}- (\S+)/.exec(line)?.[1] ?? []);
   if (names.length === 0) throw new Error(`The suite requires nothing of servers for ${revision}.`);
-  return names;
+  return new Set(names);
 }
