@@ -1,15 +1,18 @@
 import { newId } from "@switchyard/crypto";
+import { openQueue } from "@switchyard/queue";
 import type { Principal } from "@switchyard/tenancy";
-import { testDatabase } from "@switchyard/testing";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { mortalRedis, testDatabase, testRedis } from "@switchyard/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type SeededServer, seedOrg, seedServer } from "../../test/seed.ts";
 import { openRouteTable } from "../route-table.ts";
 import { createLimit, deleteLimit } from "./change-limits.ts";
+import { bucketOfLimit, everybody, ruleOfLimit } from "./limit-buckets.ts";
 import { listLimits } from "./list-limits.ts";
-import type { LimitDeps } from "./ports.ts";
+import type { LimitDeps, LimitQueryDeps } from "./ports.ts";
 
 const { db } = await testDatabase();
-let deps: LimitDeps;
+const queue = openQueue(testRedis());
+let deps: LimitDeps & LimitQueryDeps;
 let hints: unknown[];
 let server: SeededServer;
 let admin: Principal;
@@ -18,8 +21,10 @@ let stranger: Principal;
 
 beforeEach(() => {
   hints = [];
-  deps = { db, queue: { publish: async (_channel, message) => void hints.push(message) } };
+  const publish = async (_channel: string, message: unknown) => void hints.push(message);
+  deps = { db, queue: { publish, buckets: queue.buckets } };
 });
+afterAll(() => queue.close());
 beforeAll(async () => {
   server = await seedServer(db, { org: await seedOrg(db) });
   admin = await join(server.orgId, "admin");
@@ -152,5 +157,41 @@ describe("limits are refused", () => {
     const asked = listLimits(deps, member, { server: closed.serverId });
     await expect(asked).rejects.toMatchObject({ code: "server_not_found" });
     expect(await listLimits(deps, owner, {})).toHaveLength(2);
+  });
+});
+
+describe("what is used", () => {
+  test("is told of limits for everybody, and of no others", async () => {
+    const at = await seedServer(db);
+    const owner = await join(at.orgId, "owner");
+    const quota = await createLimit(deps, owner, { tools: [], per: "everyone", calls: 50, period: "month" });
+    const rate = await createLimit(deps, owner, { tools: [], per: "everyone", calls: 1, period: "hour", burst: 9 });
+    await createLimit(deps, owner, { tools: [], per: "principal", calls: 50, period: "month" });
+    const buckets = [quota, rate].map((limit) => ({
+      key: bucketOfLimit(limit.id, everybody),
+      rule: ruleOfLimit(limit),
+    }));
+    expect((await listLimits(deps, owner, {})).map(({ used }) => used)).toEqual([
+      { calls: 0, resetsAt: null },
+      { calls: 0, resetsAt: null },
+      null,
+    ]);
+    await queue.buckets.settle({ buckets, requests: [buckets.map((_, bucket) => ({ bucket, cost: 4 }))] });
+    const [monthly, hourly, own] = (await listLimits(deps, owner, {})).map(({ used }) => used);
+    expect(monthly).toEqual({ calls: 4, resetsAt: expect.stringMatching(/-01T00:00:00.000Z$/) });
+    expect(hourly?.calls).toBe(4);
+    expect(Date.parse(hourly?.resetsAt ?? "") - Date.now()).toBeGreaterThan(3 * 3_600_000);
+    expect(own).toBeNull();
+  });
+
+  test("is null while Redis is away, and the list is there all the same", async () => {
+    const at = await seedServer(db);
+    const owner = await join(at.orgId, "owner");
+    await createLimit(deps, owner, perMinute(1));
+    const { redisUrl, kill } = await mortalRedis();
+    const away = openQueue({ redisUrl, installation: "away" });
+    await kill();
+    expect((await listLimits({ db, queue: away }, owner, {})).map(({ used }) => used)).toEqual([null]);
+    await away.close();
   });
 });

@@ -5,14 +5,15 @@ import { requireServer } from "../policies/policed-server.ts";
 import { findLimits, findServersNaming, type LimitRow } from "./limit-store.ts";
 import { limitView } from "./limit-view.ts";
 import type { LimitQueryDeps } from "./ports.ts";
+import { withUsed } from "./used-limits.ts";
 
 /**
  * Limits of the org, oldest first; with a server those that hold there: its own and the org's. Limits of servers that the
- * principal may not know of are absent, and who may not read the org's members does not learn who made one. Needs
- * `server.read`. Throws AppError server_not_found.
+ * principal may not know of are absent, and who may not read the org's members does not learn who made one. What is used
+ * is told of those for everybody, while Redis answers. Needs `server.read`. Throws AppError server_not_found.
  */
 export async function listLimits(
-  { db }: LimitQueryDeps,
+  { db, queue }: LimitQueryDeps,
   principal: Principal,
   input: { readonly server?: string | undefined },
 ): Promise<Limit[]> {
@@ -23,7 +24,8 @@ export async function listLimits(
     return seenBy(tx, principal, holding);
   });
   const seesPeople = may(principal, "member.read");
-  return rows.map((row) => limitView(seesPeople ? row : { ...row, createdBy: "an owner or admin" }));
+  const views = rows.map((row) => limitView(seesPeople ? row : { ...row, createdBy: "an owner or admin" }));
+  return withUsed(queue, views);
 }
 
 async function seenBy(

@@ -4,9 +4,11 @@ import type { JobQueue } from "@switchyard/queue";
 /** What reading needs. */
 export interface LimitQueryDeps {
   readonly db: Db;
+  readonly queue: Pick<JobQueue, "buckets">;
 }
 
-/** What commands need beside it. */
-export interface LimitDeps extends LimitQueryDeps {
+/** What commands need. */
+export interface LimitDeps {
+  readonly db: Db;
   readonly queue: Pick<JobQueue, "publish">;
 }
