@@ -109,12 +109,13 @@ test("a limit refuses a client and tells it when to come back, stands in the tra
 });
 
 test("a member reads the limits and is offered no change", async ({ browser }) => {
-  const member = await newMember();
+  const quota = { server: SLUG, tools: ["*"], per: "principal", calls: 100_000, period: "day" };
+  expect((await manage("POST", "/orgs/default/limits", quota)).status).toBe(201);
   const theirs = watch(await (await browser.newContext()).newPage());
-  await signInAs(theirs, member);
+  await signInAs(theirs, await newMember());
   await theirs.goto(`/default/servers/${SLUG}/limits`);
-  await expect(theirs.getByText("An owner or admin can add one.")).toBeVisible();
-  await expect(theirs.getByRole("button", { name: "Add limit" })).toHaveCount(0);
+  await expect(theirs.getByRole("listitem").filter({ hasText: "100 000 tool calls per day" })).toBeVisible();
+  await expect(theirs.getByRole("button", { name: /limit/i })).toHaveCount(0);
   await theirs.context().close();
 });
 

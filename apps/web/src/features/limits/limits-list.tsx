@@ -1,6 +1,7 @@
 import type { Limit } from "@switchyard/contracts";
 import type { ReactNode } from "react";
 import { Card } from "../../components/ui/card.tsx";
+import { Ago } from "../../components/ui/time.tsx";
 import { LimitLine } from "./limit-line.tsx";
 import { LimitUsage } from "./limit-usage.tsx";
 import { RemoveLimit } from "./remove-limit.tsx";
@@ -19,7 +20,12 @@ export function LimitsList(props: {
         {props.limits.map((limit) => (
           <li key={limit.id} className="flex items-center gap-3 px-4 py-3" data-limit={limit.id}>
             <div className="grid min-w-0 flex-1 items-center gap-x-6 gap-y-2 sm:grid-cols-[minmax(0,1fr)_220px]">
-              <LimitLine limit={limit} />
+              <div className="min-w-0">
+                <LimitLine limit={limit} />
+                <p className="mt-0.5 text-xs text-muted">
+                  Added <Ago at={limit.createdAt} /> by <span className="untrusted break-words">{limit.createdBy}</span>
+                </p>
+              </div>
               <LimitUsage limit={limit} />
             </div>
             {props.mayChange ? (

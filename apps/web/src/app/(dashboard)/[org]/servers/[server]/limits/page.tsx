@@ -16,7 +16,7 @@ export default async function LimitsPage(props: { readonly params: Promise<{ org
   const [may, server, limits, manifest] = await Promise.all([
     rights(org),
     read("getServer", { params }),
-    read("listLimits", { params: { org } }),
+    read("listLimits", { params: { org }, query: { server: params.server } }),
     readOrNull("getManifest", { params }),
   ]);
   const own = limits.data.filter((limit) => limit.server === server.slug);
