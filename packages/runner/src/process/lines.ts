@@ -1,3 +1,6 @@
+const LINE_END = 10;
+const CARRIAGE_RETURN = 13;
+
 /** Cuts a byte stream into lines, with a cap on the length of one. */
 export class LineReader {
   #parts: Buffer[] = [];
@@ -16,9 +19,13 @@ export class LineReader {
 
   push(chunk: Buffer): void {
     let from = 0;
-    for (let end = chunk.indexOf(10, from); end !== -1; end = chunk.indexOf(10, from)) {
-      this.#add(chunk.subarray(from, end));
-      this.#finish();
+    for (let end = chunk.indexOf(LINE_END, from); end !== -1; end = chunk.indexOf(LINE_END, from)) {
+      // Most lines come whole in one chunk and need no copy.
+      if (this.#length === 0 && !this.#over && end - from <= this.#maxBytes) this.#onLine(textOf(chunk, from, end));
+      else {
+        this.#add(chunk.subarray(from, end));
+        this.#finish();
+      }
       from = end + 1;
     }
     if (from < chunk.length) this.#add(chunk.subarray(from));
@@ -40,10 +47,14 @@ export class LineReader {
   }
 
   #finish(): void {
-    const line = this.#over ? null : Buffer.concat(this.#parts).toString("utf8").replace(/\r$/, "");
+    const line = this.#over ? null : Buffer.concat(this.#parts);
     this.#parts = [];
     this.#length = 0;
     this.#over = false;
-    if (line !== null) this.#onLine(line);
+    if (line !== null) this.#onLine(textOf(line, 0, line.length));
   }
+}
+
+function textOf(bytes: Buffer, from: number, end: number): string {
+  return bytes.toString("utf8", from, end > from && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
 }

@@ -23,6 +23,7 @@ interface StartOptions {
   readonly maxChildren?: number;
   readonly idleMs?: number;
   readonly startMs?: number;
+  readonly pollAfterMs?: number;
   readonly instanceId?: string;
   readonly stateKey?: string;
   readonly hold?: Partial<HoldOptions>;
