@@ -3,11 +3,15 @@ import { parseConfig } from "./config.ts";
 
 const base = { mode: "bridge", listen: { host: "127.0.0.1", port: 1 }, argv: ["node", "a.js"], cwd: "/app" };
 
+const unnamed = { instanceId: "local", stateKey: null };
+
 describe("a configuration", () => {
   it("is taken with its defaults", () => {
-    expect(parseConfig(base)).toEqual({ ...base, egress: null, path: "/mcp", shared: false });
+    expect(parseConfig(base)).toEqual({ ...base, egress: null, path: "/mcp", shared: false, ...unnamed });
     const forward = { ...base, mode: "forward", target: { port: 2 }, listen: { fd: 4 } };
     expect(parseConfig(forward)).toEqual({ ...forward, egress: null });
+    const front = { ...forward, mode: "front", path: "/x", instanceId: "ins_1", stateKey: "k" };
+    expect(parseConfig(front)).toEqual({ ...front, egress: null });
   });
 
   it.each([
@@ -21,6 +25,9 @@ describe("a configuration", () => {
     ["a port out of range", { ...base, listen: { host: "127.0.0.1", port: 70_000 } }],
     ["a standard stream to listen on", { ...base, listen: { fd: 1 } }],
     ["a forward without target", { ...base, mode: "forward" }],
+    ["a front without target", { ...base, mode: "front" }],
+    ["an instance id with a dot", { ...base, instanceId: "ins.1" }],
+    ["a state key that is no text", { ...base, stateKey: 7 }],
     ["egress without socket", { ...base, egress: { port: 3128 } }],
     ["a relative path", { ...base, path: "mcp" }],
   ])("is refused with a sentence: %s", (_case, value) => {

@@ -18,12 +18,28 @@ interface CommonConfig {
   readonly egress: EgressConfig | null;
 }
 
-/** `bridge`: argv speaks MCP over stdio, the runner serves it as streamable HTTP at `path`. */
-export interface BridgeConfig extends CommonConfig {
-  readonly mode: "bridge";
+interface ServingConfig extends CommonConfig {
   readonly path: string;
+  /** Names this instance in a `requestState`, so that the retry comes back here. */
+  readonly instanceId: string;
+  /** Seals a `requestState`: the same for all instances of an environment; null for one of this process alone. */
+  readonly stateKey: string | null;
+}
+
+/** `bridge`: argv speaks MCP over stdio, the runner serves it as streamable HTTP at `path`. */
+export interface BridgeConfig extends ServingConfig {
+  readonly mode: "bridge";
   /** Whether principals share one process for modern calls. */
   readonly shared: boolean;
+}
+
+/**
+ * `front`: argv listens on 127.0.0.1:`target.port` itself and speaks only the handshake era at `path`; the runner serves
+ * both eras at the same path.
+ */
+export interface FrontConfig extends ServingConfig {
+  readonly mode: "front";
+  readonly target: { readonly port: number };
 }
 
 /** `forward`: argv listens on 127.0.0.1:`target.port` itself, the runner pipes connections there. */
@@ -33,7 +49,7 @@ export interface ForwardConfig extends CommonConfig {
 }
 
 /** What the runner is told to do. */
-export type RunnerConfig = BridgeConfig | ForwardConfig;
+export type RunnerConfig = BridgeConfig | FrontConfig | ForwardConfig;
 
 /** What is wrong with a configuration, in one sentence. */
 export interface ConfigFault {
@@ -67,22 +83,43 @@ export function parseConfig(value: unknown): RunnerConfig | ConfigFault {
   const egress = readEgress(value["egress"] ?? null);
   if (egress === undefined) return { fault: '"egress" must be null or { port, socket }.' };
   const common = { listen, argv, cwd, egress };
-  if (mode === "bridge") return bridgeConfig(value, common);
+  if (mode === "bridge" || mode === "front") return servingConfig(value, common, mode);
   if (mode === "forward") return forwardConfig(value, common);
-  return { fault: '"mode" must be "bridge" or "forward".' };
+  return { fault: '"mode" must be "bridge", "front" or "forward".' };
 }
 
-function bridgeConfig(value: JsonObject, common: CommonConfig): RunnerConfig | ConfigFault {
+const instanceIds = /^[a-zA-Z0-9_-]{1,64}$/;
+
+function servingConfig(
+  value: JsonObject,
+  common: CommonConfig,
+  mode: "bridge" | "front",
+): BridgeConfig | FrontConfig | ConfigFault {
   const path = value["path"] ?? "/mcp";
   if (typeof path !== "string" || !path.startsWith("/")) return { fault: '"path" must begin with a slash.' };
-  return { mode: "bridge", ...common, path, shared: value["shared"] === true };
+  const instanceId = value["instanceId"] ?? "local";
+  if (typeof instanceId !== "string" || !instanceIds.test(instanceId)) {
+    return { fault: '"instanceId" must be letters, digits, "_" and "-", at most 64.' };
+  }
+  const stateKey = value["stateKey"] ?? null;
+  if (stateKey !== null && typeof stateKey !== "string") return { fault: '"stateKey" must be text or null.' };
+  const serving = { ...common, path, instanceId, stateKey };
+  if (mode === "bridge") return { mode, ...serving, shared: value["shared"] === true };
+  const target = readTarget(value);
+  return target === null ? targetFault : { mode, ...serving, target };
 }
 
-function forwardConfig(value: JsonObject, common: CommonConfig): RunnerConfig | ConfigFault {
+function forwardConfig(value: JsonObject, common: CommonConfig): ForwardConfig | ConfigFault {
+  const target = readTarget(value);
+  return target === null ? targetFault : { mode: "forward", ...common, target };
+}
+
+const targetFault: ConfigFault = { fault: '"target" must be { port }.' };
+
+function readTarget(value: JsonObject): { readonly port: number } | null {
   const target = value["target"];
   const port = isJsonObject(target) ? target["port"] : null;
-  if (!isPort(port) || port === 0) return { fault: '"target" must be { port }.' };
-  return { mode: "forward", ...common, target: { port } };
+  return isPort(port) && port !== 0 ? { port } : null;
 }
 
 function readListen(value: unknown): Listen | null {

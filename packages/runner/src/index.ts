@@ -1,3 +1,3 @@
 export { principalHeader } from "./bridge/bridge.ts";
 export { bundleRunner } from "./bundle.ts";
-export type { BridgeConfig, EgressConfig, ForwardConfig, Listen, RunnerConfig } from "./config.ts";
+export type { BridgeConfig, EgressConfig, ForwardConfig, FrontConfig, Listen, RunnerConfig } from "./config.ts";

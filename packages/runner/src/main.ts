@@ -3,6 +3,7 @@ import { startPipe } from "./forward/pipe.ts";
 import { runnerLine, writeLine } from "./log.ts";
 import { defaultStopTimes, describeExit, ProcessGroup } from "./process/process-group.ts";
 import { runBridge } from "./run-bridge.ts";
+import { runFront } from "./run-front.ts";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
       await startPipe({ host: "127.0.0.1", port: config.egress.port }, { path: config.egress.socket });
     }
     if (config.mode === "bridge") await bridge(config);
+    else if (config.mode === "front") await front(config);
     else await forward(config);
   } catch (error) {
     leave(1, `cannot listen: ${error instanceof Error ? error.message : String(error)}`);
@@ -24,29 +26,41 @@ async function main(): Promise<void> {
 }
 
 async function bridge(config: RunnerConfig & { readonly mode: "bridge" }): Promise<void> {
-  const { argv, cwd, path, shared } = config;
+  const { argv, cwd, path, shared, instanceId, stateKey } = config;
   const spec = { argv, cwd, log: writeLine, stopTimes: defaultStopTimes };
-  const running = await runBridge(config.listen, { spec, path, shared });
+  const running = await runBridge(config.listen, { spec, path, shared, instanceId, stateKey });
   onceSignalled(async () => {
     await running.close();
     process.exit(0);
   });
 }
 
+async function front(config: RunnerConfig & { readonly mode: "front" }): Promise<void> {
+  const { listen, target, path, instanceId, stateKey } = config;
+  const stopping = new AbortController();
+  startServer(config, stopping);
+  const options = { target: { port: target.port, path }, log: writeLine, instanceId, stateKey };
+  await runFront(listen, options, stopping.signal).catch((error: unknown) => {
+    if (!stopping.signal.aborted) throw error;
+  });
+}
+
 async function forward(config: RunnerConfig & { readonly mode: "forward" }): Promise<void> {
-  const group = new ProcessGroup(config.argv, { cwd: config.cwd, stdio: ["ignore", "inherit", "inherit"] });
-  let stopping = false;
+  startServer(config, new AbortController());
+  await startPipe(config.listen, { host: "127.0.0.1", port: config.target.port });
+}
+
+/** Starts a server that listens itself: it ends when the runner is asked to end, and the runner ends as it ends. */
+function startServer({ argv, cwd }: RunnerConfig, stopping: AbortController): void {
+  const group = new ProcessGroup(argv, { cwd, stdio: ["ignore", "inherit", "inherit"] });
   onceSignalled(async () => {
-    stopping = true;
+    stopping.abort();
     await group.stop({ ...defaultStopTimes, afterTermMs: 5000 });
     process.exit(0);
   });
   void group.exited.then((report) => {
-    if (stopping) return;
-    const code = report.code ?? 1;
-    leave(code, `The server's process ${describeExit(report)}.`);
+    if (!stopping.signal.aborted) leave(report.code ?? 1, `The server's process ${describeExit(report)}.`);
   });
-  await startPipe(config.listen, { host: "127.0.0.1", port: config.target.port });
 }
 
 function onceSignalled(stop: () => Promise<void>): void {

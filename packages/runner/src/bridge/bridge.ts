@@ -1,18 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { gatewayCodes, isRejection, maxBodyBytes, type RequestId, readEnvelope, rpcCodes } from "@switchyard/protocol";
+import { gatewayCodes, isRejection, maxBodyBytes, readEnvelope } from "@switchyard/protocol";
 import { ChildPool, defaultPoolOptions } from "./child-pool.ts";
 import { ChildStarter } from "./child-starter.ts";
-import { acceptsOf, type Exchange, sendFull } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import { defaultHoldOptions, HeldCalls, type HoldOptions } from "./held-calls.ts";
-import { parseMessage } from "./json-text.ts";
 import { defaultPollAfterMs, LegacyDesk } from "./legacy-desk.ts";
 import { defaultStartMs } from "./modern-child.ts";
 import { ModernDesk } from "./modern-desk.ts";
-import { modernStatus } from "./modern-results.ts";
+import { answerModern } from "./modern-door.ts";
 import { readBody } from "./read-body.ts";
-import { defaultStreamAfterMs, Reply } from "./reply.ts";
 import { createStateCodec, stateKeyFrom } from "./request-state.ts";
-import { sendEmpty, sendError } from "./send.ts";
+import { sendError } from "./send.ts";
 import type { ChildSpec } from "./stdio-child.ts";
 
 /** Names the principal behind a request. The ingress sets it and strips it from clients; absent is one anonymous key. */
@@ -90,29 +88,7 @@ export class Bridge {
   }
 
   #route(exchange: Exchange): void {
-    const { era, id, kind } = exchange.envelope;
-    if (era === "legacy") this.#legacy.handle(exchange);
-    else if (kind === "request" && id !== null) this.#modernRequest(exchange, id);
-    else sendEmpty(exchange.response, 202);
-  }
-
-  #modernRequest(exchange: Exchange, id: RequestId): void {
-    const { principal, envelope, response } = exchange;
-    const accepts = acceptsOf(exchange, id);
-    if (accepts === null) return;
-    const message = parseMessage(exchange.text);
-    if (message === null) {
-      sendError(response, 400, { code: rpcCodes.parseError, message: "Parse error: the body is no message.", id });
-      return;
-    }
-    const seat = this.#modern.seat(message, { principal, clientCapabilities: envelope.clientCapabilities });
-    if (seat === null) {
-      sendFull(exchange, id);
-      return;
-    }
-    const gone = new AbortController();
-    const onGone = (): void => gone.abort();
-    const reply = new Reply(response, { accepts, streamAfterMs: defaultStreamAfterMs, statusOf: modernStatus, onGone });
-    seat({ id, message, reply, gone: gone.signal, headers: {} });
+    if (exchange.envelope.era === "legacy") this.#legacy.handle(exchange);
+    else answerModern(this.#modern, exchange, {});
   }
 }

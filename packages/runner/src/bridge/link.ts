@@ -27,5 +27,5 @@ export interface Link {
   stop(): Promise<void>;
 }
 
-/** Makes one link; the same server behind all of them. */
-export type Dial = (onOther: OnOther) => Link;
+/** Makes one link; the same server behind all of them. `headers` are those of the request that it is made for. */
+export type Dial = (onOther: OnOther, headers: PassedHeaders) => Link;

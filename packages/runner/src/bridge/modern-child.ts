@@ -4,7 +4,7 @@ import type { Call } from "./child-link.ts";
 import type { Occupant } from "./child-pool.ts";
 import { initializeLegacy, pong, probeModern, type Spoken } from "./handshake.ts";
 import type { HeldCalls } from "./held-calls.ts";
-import type { Dial, Link } from "./link.ts";
+import type { Link, OnOther } from "./link.ts";
 import { errorMessage, paramsOf, type RpcMessage, resultMessage } from "./messages.ts";
 import { ModernCall, type Round } from "./modern-call.ts";
 import { discoverResult, plainMethods, wantsLog } from "./modern-results.ts";
@@ -23,7 +23,7 @@ const servedAsLegacy =
   "what it logged about server/discover above is harmless.";
 
 export interface ModernOptions {
-  readonly dial: Dial;
+  readonly dial: (onOther: OnOther) => Link;
   readonly memory: EraMemory;
   readonly startMs: number;
   readonly log: LogLine;

@@ -2,11 +2,11 @@ import { instanceOfRequestState, type JsonObject, own, type RequestId, rpcCodes 
 import type { LogLine } from "../log.ts";
 import type { ChildPool } from "./child-pool.ts";
 import type { HeldCalls } from "./held-calls.ts";
-import type { Dial } from "./link.ts";
+import type { Dial, Link, OnOther, PassedHeaders } from "./link.ts";
 import { errorMessage, paramsOf, type RpcMessage } from "./messages.ts";
 import type { Round } from "./modern-call.ts";
 import { type EraMemory, ModernChild } from "./modern-child.ts";
-import { askingMethods, declaredKinds, type InputKinds } from "./questions.ts";
+import { askingMethods, declaredKinds } from "./questions.ts";
 import { digestOf } from "./request-state.ts";
 
 export interface DeskOptions {
@@ -24,6 +24,8 @@ export interface DeskOptions {
 export interface Asker {
   readonly principal: string;
   readonly clientCapabilities: JsonObject | null;
+  /** Of the request, for a link that is made for it. */
+  readonly headers: PassedHeaders;
 }
 
 /** Answers modern requests, whatever kind of server is behind: a link per principal and per kinds of input it can be asked. */
@@ -39,8 +41,7 @@ export class ModernDesk {
   seat(message: RpcMessage, asker: Asker): ((round: Round) => void) | null {
     const retry = this.#retry(message, asker.principal);
     if (retry !== null) return retry;
-    const kinds = declaredKinds(asker.clientCapabilities);
-    const child = this.#child(this.#options.shared ? "" : asker.principal, kinds);
+    const child = this.#child(asker);
     return child === null ? null : (round) => void child.request(round, asker.principal);
   }
 
@@ -62,8 +63,11 @@ export class ModernDesk {
     return (round) => found.resume(round);
   }
 
-  #child(owner: string, kinds: InputKinds): ModernChild | null {
-    const { pool, memory, startMs, held, dial, log } = this.#options;
+  #child({ principal, clientCapabilities, headers }: Asker): ModernChild | null {
+    const { pool, memory, startMs, held, log } = this.#options;
+    const owner = this.#options.shared ? "" : principal;
+    const kinds = declaredKinds(clientCapabilities);
+    const dial = (onOther: OnOther): Link => this.#options.dial(onOther, headers);
     // One that speaks 2026-07-28 itself reads what its clients can do from each request.
     const byKinds = `${JSON.stringify(kinds)} ${owner}`;
     const key = memory.era === "modern" && !this.#children.has(byKinds) ? ` ${owner}` : byKinds;

@@ -1,47 +1,8 @@
-import { Client, type ClientCapabilities, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { as, type StartedBridge, serverArgv, startBridge } from "../test-servers/start-bridge.ts";
+import { describe, expect, it, vi } from "vitest";
+import { callText, connectModern as connect } from "../test-servers/modern-client.ts";
+import { serverArgv, startBridge } from "../test-servers/start-bridge.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const all: ClientCapabilities = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
-
-interface Asked {
-  readonly client: Client;
-  /** Messages of the forms and URLs it was asked for. */
-  readonly asked: string[];
-}
-
-/** A client that speaks 2026-07-28 alone and answers each form with `answer`. */
-async function connect(bridge: StartedBridge, answer = "Ada", capabilities = all): Promise<Asked> {
-  const asked: string[] = [];
-  const versionNegotiation = { mode: { pin: "2026-07-28" } } as const;
-  const client = new Client({ name: "test", version: "1" }, { versionNegotiation, capabilities });
-  if (capabilities.elicitation !== undefined) {
-    client.setRequestHandler("elicitation/create", ({ params }) => {
-      asked.push("url" in params ? params.url : params.message);
-      if (!("requestedSchema" in params)) return { action: "accept" };
-      const [field = ""] = Object.keys(params.requestedSchema.properties);
-      return { action: "accept", content: { [field]: answer } };
-    });
-  }
-  if (capabilities.sampling !== undefined) {
-    const content = { type: "text", text: "Paris" } as const;
-    client.setRequestHandler("sampling/createMessage", () => ({ role: "assistant", model: "m", content }));
-  }
-  if (capabilities.roots !== undefined) {
-    client.setRequestHandler("roots/list", () => ({ roots: [{ uri: "file:///home" }] }));
-  }
-  await client.connect(new StreamableHTTPClientTransport(bridge.url, { requestInit: { headers: as(answer) } }));
-  onTestFinished(() => client.close());
-  return { client, asked };
-}
-
-async function callText(client: Client | undefined, name: string, args: Record<string, unknown> = {}): Promise<string> {
-  const result = await client?.callTool({ name, arguments: args });
-  const [first] = (result?.content ?? []) as { text?: string }[];
-  return first?.text ?? "";
-}
 
 describe("a client that speaks only 2026-07-28 and a stdio server of 2025", () => {
   it("answers its forms, over several rounds, with progress in each", async () => {

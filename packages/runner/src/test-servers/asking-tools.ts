@@ -78,6 +78,14 @@ export function registerAskingTools(server: McpServer): void {
     const heard = await asked.catch(() => null);
     return say(heard === null ? "gave up asking" : "answered");
   });
+  let waiting = 0;
+  server.registerTool("waiting", {}, () => say(String(waiting)));
+  server.registerTool("wait", {}, async ({ signal }) => {
+    waiting += 1;
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    waiting -= 1;
+    return say("late");
+  });
   server.registerTool("pid", {}, () => say(String(process.pid)));
   server.registerPrompt("letter", { argsSchema: { to: z.string().optional() } }, async (_args, extra) => ({
     messages: [{ role: "user", content: { type: "text", text: `Dear ${await ask(extra, "name")}` } }],

@@ -1,0 +1,34 @@
+import { rpcCodes } from "@switchyard/protocol";
+import { acceptsOf, type Exchange, sendFull } from "./exchange.ts";
+import { parseMessage } from "./json-text.ts";
+import type { PassedHeaders } from "./link.ts";
+import type { ModernDesk } from "./modern-desk.ts";
+import { modernStatus } from "./modern-results.ts";
+import { defaultStreamAfterMs, Reply } from "./reply.ts";
+import { sendEmpty, sendError } from "./send.ts";
+
+/** Answers one HTTP request of the modern era at a desk; `headers` are what a server over HTTP is told of it. */
+export function answerModern(desk: ModernDesk, exchange: Exchange, headers: PassedHeaders): void {
+  const { principal, response } = exchange;
+  const { id, kind, clientCapabilities } = exchange.envelope;
+  if (kind !== "request" || id === null) {
+    sendEmpty(response, 202);
+    return;
+  }
+  const accepts = acceptsOf(exchange, id);
+  if (accepts === null) return;
+  const message = parseMessage(exchange.text);
+  if (message === null) {
+    sendError(response, 400, { code: rpcCodes.parseError, message: "Parse error: the body is no message.", id });
+    return;
+  }
+  const seat = desk.seat(message, { principal, clientCapabilities, headers });
+  if (seat === null) {
+    sendFull(exchange, id);
+    return;
+  }
+  const gone = new AbortController();
+  const onGone = (): void => gone.abort();
+  const reply = new Reply(response, { accepts, streamAfterMs: defaultStreamAfterMs, statusOf: modernStatus, onGone });
+  seat({ id, message, reply, gone: gone.signal, headers });
+}

@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  gatewayCodes,
+  headerValue,
+  isModernVersion,
+  isRejection,
+  maxBodyBytes,
+  readEnvelope,
+} from "@switchyard/protocol";
+import { principalHeader } from "../bridge/bridge.ts";
+import { ChildPool } from "../bridge/child-pool.ts";
+import { defaultHoldOptions, HeldCalls, type HoldOptions } from "../bridge/held-calls.ts";
+import { defaultStartMs } from "../bridge/modern-child.ts";
+import { ModernDesk } from "../bridge/modern-desk.ts";
+import { answerModern } from "../bridge/modern-door.ts";
+import { readBody } from "../bridge/read-body.ts";
+import { createStateCodec, stateKeyFrom } from "../bridge/request-state.ts";
+import { sendError } from "../bridge/send.ts";
+import type { LogLine } from "../log.ts";
+import { HttpLink, type LegacyTarget } from "./http-link.ts";
+import { passThrough } from "./pass-through.ts";
+import { passedHeaders } from "./passed-headers.ts";
+
+/** Sessions at the server that modern clients have, at most; each is one stream. Those unused for ten minutes are ended. */
+const sessions = { maxChildren: 256, idleMs: 600_000, sweepMs: 30_000 };
+
+export interface FrontOptions {
+  /** The server that speaks only the handshake era. */
+  readonly target: LegacyTarget;
+  readonly log: LogLine;
+  readonly instanceId: string;
+  readonly stateKey: string | null;
+  readonly hold?: Partial<HoldOptions>;
+  readonly pool?: ChildPool;
+}
+
+/**
+ * Stands where an HTTP server of the handshake era would: its own traffic passes through untouched, modern requests are
+ * answered from a session at the server, one per principal and per kinds of input that its client can be asked.
+ */
+export class Front {
+  readonly #options: FrontOptions;
+  readonly #pool: ChildPool;
+  readonly #desk: ModernDesk;
+
+  constructor(options: FrontOptions) {
+    const { target, log, instanceId, stateKey } = options;
+    const codec = createStateCodec(stateKeyFrom(stateKey), instanceId);
+    this.#options = options;
+    this.#pool = options.pool ?? new ChildPool(sessions);
+    this.#desk = new ModernDesk({
+      dial: (onOther, headers) => new HttpLink(target, onOther, headers),
+      held: new HeldCalls({ ...defaultHoldOptions, codec, ...options.hold }),
+      ...{ pool: this.#pool, memory: { era: "legacy" }, log, startMs: defaultStartMs, shared: false },
+    });
+  }
+
+  /** Handles one HTTP request; never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { port, path } = this.#options.target;
+    const version = headerValue(request.headers, "mcp-protocol-version");
+    const here = (request.url ?? "").split("?", 1)[0] === path;
+    if (!here || version === null || !isModernVersion(version)) {
+      passThrough({ request, response }, port, null);
+      return;
+    }
+    const { method = "", headers } = request;
+    const body = method === "POST" ? await readBody(request, maxBodyBytes) : null;
+    if (body === "lost") return;
+    if (body === "too-large") {
+      const message = `The body is larger than ${maxBodyBytes} bytes.`;
+      sendError(response, 413, { code: gatewayCodes.bodyTooLarge, message, headers: { connection: "close" } });
+      return;
+    }
+    const envelope = readEnvelope({ httpMethod: method, headers, body });
+    if (isRejection(envelope)) sendError(response, envelope.httpStatus, envelope);
+    else if (envelope.era === "legacy") passThrough({ request, response }, port, body ?? Buffer.alloc(0));
+    else {
+      const principal = String(headers[principalHeader] ?? "");
+      const text = body === null ? "" : body.toString("utf8");
+      answerModern(this.#desk, { request, response, envelope, text, principal }, passedHeaders(headers));
+    }
+  }
+
+  /** Ends every session at the server. */
+  async close(): Promise<void> {
+    this.#desk.close();
+    await this.#pool.close();
+  }
+}
