@@ -1,4 +1,4 @@
-import type { Check, ConformanceRun } from "./run-conformance.ts";
+import type { Check, ConformanceRun, ScenarioResult } from "./run-conformance.ts";
 
 /** A check that two runs answer differently. */
 export interface Difference {
@@ -13,14 +13,19 @@ export interface Difference {
  * Empty when what is in between cannot be told from the server. Informational entries are left out: how many there are
  * depends on timing.
  */
-export function compareRuns(direct: ConformanceRun, through: ConformanceRun, label: string): readonly Difference[] {
-  return [...direct.scenarios].flatMap(([scenario, checks]) => {
-    const others = through.scenarios.get(scenario) ?? [];
-    return checkIds(checks, others).flatMap((check) => {
-      const [here, there] = [statuses(checks, check), statuses(others, check)];
-      if (here === there) return [];
-      return [{ scenario, check, sentence: `direct ${here}, ${label} ${there}${reasons(others, check)}` }];
-    });
+export function compareRuns(direct: ConformanceRun, through: ConformanceRun): readonly Difference[] {
+  return [...direct.scenarios.keys()].flatMap((scenario) =>
+    compareScenario(direct, { scenario, checks: through.scenarios.get(scenario) ?? [] }),
+  );
+}
+
+/** The same for one scenario. */
+export function compareScenario(direct: ConformanceRun, { scenario, checks }: ScenarioResult): readonly Difference[] {
+  const known = direct.scenarios.get(scenario) ?? [];
+  return checkIds(known, checks).flatMap((check) => {
+    const [here, there] = [statuses(known, check), statuses(checks, check)];
+    if (here === there) return [];
+    return [{ scenario, check, sentence: `direct ${here}, through ${there}${reasons(checks, check)}` }];
   });
 }
 

@@ -1,4 +1,11 @@
-export { compareRuns, type Difference, findingsOf } from "./compare-runs.ts";
-export { type Check, type ConformanceRun, type Revision, runConformance, totalsOf } from "./run-conformance.ts";
+export { compareRuns, compareScenario, type Difference, findingsOf } from "./compare-runs.ts";
+export {
+  type Check,
+  type ConformanceRun,
+  type Revision,
+  runConformance,
+  type ScenarioResult,
+  totalsOf,
+} from "./run-conformance.ts";
 export { type RunningFixture, startConformanceServer, stdioConformanceArgv } from "./start-fixture.ts";
 export { type RunningProgram, startProgram } from "./start-program.ts";
