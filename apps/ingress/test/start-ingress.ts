@@ -11,8 +11,9 @@ import { startTokenIssuer, type TokenIssuer } from "@switchyard/oauth/testing";
 import { openQueue } from "@switchyard/queue";
 import type { SeededServer } from "@switchyard/routing/testing";
 import { createLog } from "@switchyard/telemetry";
-import { testRedis } from "@switchyard/testing";
+import { type TestRedis, testRedis } from "@switchyard/testing";
 import { composeIngress } from "../src/compose.ts";
+import type { CapSettings } from "../src/limits/org-caps.ts";
 
 export interface TestIngress {
   readonly origin: string;
@@ -33,9 +34,13 @@ export async function startIngress(
     readonly spoolRoot?: string;
     readonly mcpDomain?: string;
     readonly upstreamHeadersMs?: number;
+    /** One that several ingresses share; else each has its own. */
+    readonly redis?: TestRedis;
+    readonly caps?: Partial<CapSettings>;
+    readonly limitPatienceMs?: number;
   } = {},
 ): Promise<TestIngress> {
-  const { redisUrl, installation } = testRedis();
+  const { redisUrl, installation } = options.redis ?? testRedis();
   const queue = openQueue({ redisUrl, installation });
   const issuer = await startTokenIssuer();
   const home = options.spoolRoot ?? mkdtempSync(join(tmpdir(), "switchyard-ingress-"));
@@ -48,6 +53,8 @@ export async function startIngress(
     mcpOrigin: origin,
     mcpDomain: options.mcpDomain,
     ...(options.upstreamHeadersMs === undefined ? {} : { upstreamHeadersMs: options.upstreamHeadersMs }),
+    ...(options.caps === undefined ? {} : { caps: options.caps }),
+    ...(options.limitPatienceMs === undefined ? {} : { limitPatienceMs: options.limitPatienceMs }),
     trustedProxies: ["127.0.0.1"],
     webOrigin: issuer.issuer,
     jwksUrl: issuer.jwksUrl,

@@ -1,10 +1,13 @@
 export {
   freshSlug,
+  type LimitSeed,
   makeLive,
+  removeLimit,
   type SeededPreview,
   type SeededServer,
   seedDeployment,
   seedInstance,
+  seedLimit,
   seedOrg,
   seedPreview,
   seedServer,

@@ -1,5 +1,5 @@
 /** Rows that routes are read from, for tests: an org with a live server, instances. */
-import type { AccessMode } from "@switchyard/contracts";
+import type { AccessMode, LimitPer, LimitPeriod } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
 import type { Db } from "@switchyard/db";
 import type { InstanceAddress } from "../src/route.ts";
@@ -126,6 +126,32 @@ export async function seedInstance(
     tx.instance.create({ data: { ...data, status: instance.status ?? "ready", address: { ...instance.address } } }),
   );
   return id;
+}
+
+/** How much may be called, as a test says it. */
+export interface LimitSeed {
+  /** The whole org, not this server alone. */
+  readonly orgWide?: boolean;
+  readonly tools?: readonly string[];
+  readonly per?: LimitPer;
+  readonly calls: number;
+  readonly period?: LimitPeriod;
+  readonly burst?: number;
+}
+
+/** Writes a limit, of everybody's requests a month unless said otherwise; answers its id. */
+export async function seedLimit(db: Db, server: SeededServer, limit: LimitSeed): Promise<string> {
+  const { orgWide = false, tools = [], per = "everyone", calls, period = "month", burst = null } = limit;
+  const id = newId("lim");
+  const of = { orgId: server.orgId, serverId: orgWide ? null : server.serverId };
+  const data = { id, ...of, tools: [...tools], per, calls, period, burst, createdBy: "usr_test" };
+  await db.asSystem("test seed", (tx) => tx.limit.create({ data }));
+  return id;
+}
+
+/** Removes a limit's row. */
+export async function removeLimit(db: Db, id: string): Promise<void> {
+  await db.asSystem("test seed", (tx) => tx.limit.delete({ where: { id } }));
 }
 
 /** Changes an instance's row. */

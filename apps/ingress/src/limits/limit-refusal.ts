@@ -14,7 +14,8 @@ export function limitReached(
   at: { readonly serverSlug: string; readonly retryAfterMs: number | null },
 ): AppError {
   const isQuota = limit.period === "day" || limit.period === "month";
-  const said = `${limit.calls} ${whatOf(limit)} a ${limit.period} ${WHOSE[limit.per]} ${placeOf(limit, at.serverSlug)}`;
+  const each = limit.period === "hour" ? "an hour" : `a ${limit.period}`;
+  const said = `${limit.calls} ${whatOf(limit)} ${each} ${WHOSE[limit.per]} ${placeOf(limit, at.serverSlug)}`;
   const common = {
     code: isQuota ? "quota_exceeded" : "rate_limited",
     kind: "limit_exceeded",
@@ -38,12 +39,13 @@ export function limitReached(
   });
 }
 
-function whatOf({ tools }: RouteLimit): string {
-  if (tools === null) return "requests";
-  if (tools.has("*")) return "tool calls";
+function whatOf({ tools, calls }: RouteLimit): string {
+  const s = calls === 1 ? "" : "s";
+  if (tools === null) return `request${s}`;
+  if (tools.has("*")) return `tool call${s}`;
   const names = [...tools];
   const shown = names.slice(0, 3).map((name) => `"${name}"`);
-  return `calls of ${shown.join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`;
+  return `call${s} of ${shown.join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`;
 }
 
 function placeOf({ orgWide }: RouteLimit, serverSlug: string): string {
