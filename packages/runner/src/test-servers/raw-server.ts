@@ -11,6 +11,7 @@ if (faults.has("exits")) {
   process.stderr.write("cannot find the database\n");
   process.exit(7);
 }
+if (faults.has("deaf")) setInterval(() => undefined, 1000);
 if (faults.has("stubborn")) {
   process.on("SIGTERM", () => process.stderr.write("not yet\n"));
   setInterval(() => undefined, 1000);
