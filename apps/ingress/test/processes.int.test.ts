@@ -9,9 +9,10 @@ import { revokeKey, seedKey } from "@switchyard/oauth/testing";
 import { type SeededServer, seedInstance, seedServer } from "@switchyard/routing/testing";
 import { testDatabase, testRedis } from "@switchyard/testing";
 import { afterAll, describe, expect, it } from "vitest";
-import { connectLegacy, modernCall, send } from "./clients.ts";
+import { connectLegacy, connectModern, modernCall, send } from "./clients.ts";
 import { eventually } from "./eventually.ts";
 import { startLegacy } from "./start-legacy.ts";
+import { startListen } from "./start-listen.ts";
 import { endProcesses, freePort, type IngressProcess, openGate, startProcess } from "./start-process.ts";
 import { startModernUpstream } from "./start-upstream.ts";
 
@@ -64,6 +65,12 @@ describe("two ingress processes", () => {
     const said = [{ type: "text", text: "sessions: hi" }];
     expect(await call()).toEqual(said);
     const id = transport.sessionId;
+    const hears = () =>
+      eventually(async () => {
+        await sessions.notify();
+        return told;
+      }).toBeGreaterThan(0);
+    await hears();
     await gate.cut();
     // Started with Redis away, and never having seen the session.
     await start(port);
@@ -73,13 +80,56 @@ describe("two ingress processes", () => {
     await first.end("SIGKILL");
     await streamBroke;
     expect(await call()).toEqual(said);
-    await eventually(async () => {
-      await sessions.notify();
-      return told;
-    }).toBeGreaterThan(0);
+    told = 0;
+    await hears();
     expect(transport.sessionId).toBe(id);
     expect(sessions.opened).toHaveLength(1);
     await client.close();
+  }, 60_000);
+
+  it("take over from one that goes down, without an error for anybody who has a stream open", async () => {
+    const [server, other] = [await seedServer(db, { access: "public" }), await seedServer(db, { access: "public" })];
+    const subscriptions = await startListen();
+    await seedInstance(db, server, { address: sessions.address });
+    await seedInstance(db, other, { address: subscriptions.address });
+    const port = await freePort();
+    const first = await start(port);
+    const gets = () => sessions.seen.filter(({ accept }) => accept === "text/event-stream").length;
+    const before = gets();
+    const { client } = await connectLegacy(urlOf(first, server));
+    const subscriber = await connectModern(urlOf(first, other));
+    const failures: Error[] = [];
+    let [toldSession, toldSubscriber] = [0, 0];
+    client.onerror = (error) => void failures.push(error);
+    subscriber.onerror = (error) => void failures.push(error);
+    client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
+      toldSession += 1;
+    });
+    subscriber.setNotificationHandler("notifications/tools/list_changed", () => {
+      toldSubscriber += 1;
+    });
+    const subscription = await subscriber.listen({ toolsListChanged: true });
+    const hears = () =>
+      eventually(async () => {
+        await sessions.notify();
+        return toldSession;
+      }).toBeGreaterThan(0);
+    await hears();
+    expect(gets()).toBe(before + 1);
+    await start(port);
+    await first.end("SIGTERM");
+    expect(await subscription.closed).toBe("remote");
+    // The client of the handshake era comes back by itself.
+    toldSession = 0;
+    await hears();
+    expect(gets()).toBe(before + 2);
+    expect((await client.callTool({ name: "echo", arguments: { text: "hi" } })).content).toHaveLength(1);
+    await subscriber.listen({ toolsListChanged: true });
+    toldSubscriber = 0;
+    subscriptions.notify();
+    await eventually(() => toldSubscriber).toBeGreaterThan(0);
+    expect(failures).toEqual([]);
+    await Promise.all([client.close(), subscriber.close(), subscriptions.close()]);
   }, 60_000);
 
   it("each end what a revoked key has open, and what a policy forbids, within 5 s without Redis", {
