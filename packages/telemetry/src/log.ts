@@ -9,6 +9,8 @@ export interface Log {
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
   debug(message: string, fields?: LogFields): void;
+  /** Whether lines of level debug are written: spares making their fields. */
+  readonly debugs: boolean;
   /** The same log with fields on every line. */
   with(fields: LogFields): Log;
 }
@@ -43,6 +45,7 @@ function wrap(logger: pino.Logger): Log {
     warn: (message, fields = {}) => logger.warn(fields, message),
     error: (message, fields = {}) => logger.error(fields, message),
     debug: (message, fields = {}) => logger.debug(fields, message),
+    debugs: logger.isLevelEnabled("debug"),
     with: (fields) => wrap(logger.child(fields)),
   };
 }

@@ -105,12 +105,23 @@ function withoutDomain(cookie: string): string {
 export function relayedHeaders(upstream: IncomingHttpHeaders, requestId: string): OutgoingHttpHeaders {
   const headers = baseHeaders(requestId);
   const named = namedByConnection(upstream.connection);
-  for (const [name, value] of Object.entries(upstream)) {
-    if (value === undefined || DROPPED.has(name) || named.has(name) || !isPlain(value)) continue;
-    if (DROPPED_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
-    headers[name] = value;
+  for (const name in upstream) {
+    const value = upstream[name];
+    if (value !== undefined && isRelayed(name) && !named.has(name) && isPlain(value)) headers[name] = value;
   }
   return headers;
+}
+
+/** Verdicts about names, which are few, and the same with every answer. */
+const relayed = new Map<string, boolean>();
+const MOST_NAMES = 1_000;
+
+function isRelayed(name: string): boolean {
+  const known = relayed.get(name);
+  if (known !== undefined) return known;
+  const verdict = !DROPPED.has(name) && !DROPPED_PREFIXES.some((prefix) => name.startsWith(prefix));
+  if (relayed.size < MOST_NAMES) relayed.set(name, verdict);
+  return verdict;
 }
 
 /** Header names that a `Connection` header declares to be of that connection only. */
@@ -120,7 +131,8 @@ export function namedByConnection(connection: string | undefined): ReadonlySet<s
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const PLAIN = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 function isPlain(value: string | readonly string[]): boolean {
-  return (typeof value === "string" ? [value] : value).every((text) => /^[\t\x20-\x7e\x80-\xff]*$/.test(text));
+  return typeof value === "string" ? PLAIN.test(value) : value.every((text) => PLAIN.test(text));
 }

@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type ExchangeInput, exchangeEvent, type Spool } from "@switchyard/audit";
 import type { Outcome } from "@switchyard/contracts";
+import type { Envelope } from "@switchyard/protocol";
 import type { Route } from "@switchyard/routing";
 import { actorOfMcp, anonymousPrincipal, type McpPrincipal } from "@switchyard/tenancy";
 import type { Exchange } from "../exchange.ts";
@@ -12,6 +13,8 @@ type Context = Readonly<Record<string, unknown>>;
 /** What one event says beyond its exchange. */
 interface EventParts extends Pick<ExchangeInput, "method" | "name" | "outcome" | "arguments" | "result"> {
   readonly more: Context;
+  /** The message it is about, where that is one of many. */
+  readonly envelope?: Envelope;
 }
 
 export interface StreamEnd {
@@ -50,7 +53,7 @@ export interface ExchangeRecorder {
 
 /** Turns exchanges into audit events in the spool. */
 export function createExchangeRecorder(spool: Spool, denials: DenialWindow): ExchangeRecorder {
-  const append = (exchange: Exchange, route: Route, { more, ...event }: EventParts): Promise<void> =>
+  const append = (exchange: Exchange, route: Route, { more, envelope, ...event }: EventParts): Promise<void> =>
     spool.append(
       exchangeEvent({
         ...event,
@@ -61,7 +64,8 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
         instanceId: exchange.instance?.id ?? null,
         durationMs: performance.now() - exchange.startedAt,
         occurredAt: exchange.occurredAt,
-        context: { ...contextOf(exchange, route), ...more },
+        facts: { requestId: exchange.requestId, bytesIn: exchange.bodyBytes },
+        context: Object.assign(contextOf(exchange, route, envelope ?? exchange.envelope), more),
       }),
     );
 
@@ -78,7 +82,8 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
             outcome: outcomeOf(envelope, httpStatus, cut) ?? outcome.outcome,
             arguments: envelope.arguments,
             result: result ?? null,
-            more: { ...messageContext(envelope), httpStatus, errorCode: cut ?? errorCode, taskId },
+            envelope,
+            more: { httpStatus, errorCode: cut ?? errorCode, taskId },
           };
           return append(exchange, route, event);
         }),
@@ -169,37 +174,27 @@ function offersNoStream(envelope: Settled["envelope"], httpStatus: number): bool
   return envelope.kind === "open-stream" && httpStatus === 405;
 }
 
-function contextOf(exchange: Exchange, route: Route): Context {
-  const { requestId, ip, envelope, sessionId, bodyBytes } = exchange;
-  return {
-    requestId,
-    environmentId: route.environmentId,
-    ip,
-    ...credentialContext(exchange.principal),
-    ...(envelope === null ? {} : messageContext(envelope)),
-    ...(sessionId === null ? {} : { session: createHash("sha256").update(sessionId).digest("hex").slice(0, 16) }),
-    bytesIn: bodyBytes,
-  };
+function contextOf(exchange: Exchange, route: Route, envelope: Envelope | null): Record<string, unknown> {
+  const { ip, principal, sessionId } = exchange;
+  const context: Record<string, unknown> = { environmentId: route.environmentId, ip };
+  if (principal !== null) addCredential(context, principal);
+  if (envelope !== null) addMessage(context, envelope);
+  if (sessionId !== null) context["session"] = hash("sha256", sessionId, "hex").slice(0, 16);
+  return context;
 }
 
 /** What the credential was good for; `client` is what the program says of itself, `clientId` what it proved. */
-function credentialContext(principal: McpPrincipal | null): Context {
-  if (principal === null) return {};
-  const { clientId, grantId, scopes } = principal;
-  return {
-    ...(clientId === null ? {} : { clientId }),
-    ...(grantId === null ? {} : { grant: grantId }),
-    ...(scopes === null ? {} : { scopes: [...scopes] }),
-  };
+function addCredential(context: Record<string, unknown>, { clientId, grantId, scopes }: McpPrincipal): void {
+  if (clientId !== null) context["clientId"] = clientId;
+  if (grantId !== null) context["grant"] = grantId;
+  if (scopes !== null) context["scopes"] = [...scopes];
 }
 
-function messageContext(envelope: Settled["envelope"]): Context {
+function addMessage(context: Record<string, unknown>, envelope: Envelope): void {
   const { era, protocolVersion, clientInfo, traceparent, id } = envelope;
-  return {
-    era: era === "modern" ? "2026" : "2025",
-    ...(protocolVersion === null ? {} : { protocolVersion }),
-    ...(clientInfo === null ? {} : { client: clientInfo }),
-    ...(traceparent === null ? {} : { traceparent }),
-    ...(id === null ? {} : { rpcId: id }),
-  };
+  context["era"] = era === "modern" ? "2026" : "2025";
+  if (protocolVersion !== null) context["protocolVersion"] = protocolVersion;
+  if (clientInfo !== null) context["client"] = clientInfo;
+  if (traceparent !== null) context["traceparent"] = traceparent;
+  if (id !== null) context["rpcId"] = id;
 }

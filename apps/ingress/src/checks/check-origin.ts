@@ -18,6 +18,15 @@ export function checkProbe(exchange: Exchange, { origins }: Pick<OriginDoor, "or
   if (origin !== undefined && !isOurs(exchange, origins)) throw originRefused();
 }
 
+/** Hosts of the few origins that a process is reached at. */
+const hosts = new Map<string, string>();
+
+function hostOf(origin: string): string {
+  const host = hosts.get(origin) ?? new URL(origin).host;
+  hosts.set(origin, host);
+  return host;
+}
+
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
@@ -28,8 +37,8 @@ const LOOPBACK_NAMES: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "
 export function checkHost(exchange: Exchange, { mcpOrigin, mcpDomain }: Origins): void {
   const { request, path } = exchange;
   const host = request.headers.host?.toLowerCase();
+  if (host === hostOf(mcpOrigin)) return;
   const own = new URL(mcpOrigin);
-  if (host === own.host) return;
   if (mcpDomain !== undefined) exchange.hosted = parseRouteHost(host ?? "", mcpDomain);
   if (exchange.hosted !== null) return;
   const name = host?.replace(/:\d+$/, "") ?? "";

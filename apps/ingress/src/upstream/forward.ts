@@ -40,7 +40,7 @@ export interface ForwardInit {
 export async function forward(deps: IngressDeps, init: ForwardInit): Promise<void> {
   const { exchange, envelope, instance, body, name, principal } = init;
   const relay = new Relay({
-    exchange: { ...exchange, envelope, instance },
+    ...{ exchange, envelope },
     recorder: deps.recorder,
     headersFor: (headers) => answerHeaders(init, headers, opening?.sessionId ?? null),
     isDraining: deps.isDraining,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { AppError, toAppError } from "@switchyard/contracts";
-import { mediaType } from "@switchyard/protocol";
+import { type Envelope, mediaType } from "@switchyard/protocol";
 import type { Dispatcher } from "undici";
 import { errorBody } from "../answers/answer-error.ts";
 import type { ExchangeRecorder, StreamEnd } from "../audit/exchange-recorder.ts";
@@ -18,7 +18,9 @@ const ORPHAN_MS = 5 * 60_000;
 const ORPHAN_BYTES = 16 * 1024 * 1024;
 
 export interface RelayOptions {
-  readonly exchange: Exchange & { readonly envelope: NonNullable<Exchange["envelope"]> };
+  readonly exchange: Exchange;
+  /** What was asked. */
+  readonly envelope: Envelope;
   readonly recorder: ExchangeRecorder;
   /** The headers that go out for an upstream answer. */
   readonly headersFor: (upstream: IncomingHttpHeaders) => OutgoingHttpHeaders;
@@ -56,7 +58,7 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    this.#watch = createOutcomeWatch(options.exchange.envelope);
+    this.#watch = createOutcomeWatch(options.envelope);
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -155,8 +157,8 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   #beginStream(): void {
-    const { exchange, recorder, isDraining } = this.#options;
-    const endless = isEndless(exchange.envelope);
+    const { exchange, envelope, recorder, isDraining } = this.#options;
+    const endless = isEndless(envelope);
     this.#mode = "stream";
     const open = (): void => {
       if (exchange.response.destroyed) return;
@@ -215,25 +217,27 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   #sendCollected(): void {
-    const { exchange, recorder } = this.#options;
-    const body =
-      this.#collected.length === 1 ? (this.#collected[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#collected);
+    const { exchange, envelope, recorder } = this.#options;
+    const [first = EMPTY] = this.#collected;
+    const body = this.#collected.length <= 1 ? first : Buffer.concat(this.#collected);
     const { settled } = this.#watch.push(body);
-    const refusal =
-      settled.length === 0 ? refuseUnanswered(exchange.envelope, { status: this.#status, bytes: body.length }) : null;
+    const facts = { status: this.#status, bytes: body.length };
+    const refusal = settled.length === 0 ? refuseUnanswered(envelope, facts) : null;
     if (refusal !== null) {
       this.#fail(refusal);
       return;
     }
-    const all = [...settled, ...this.#watch.finish("end")];
-    this.#record(all, recorder).then(
+    const unanswered = this.#watch.finish("end");
+    this.#record(unanswered.length === 0 ? settled : [...settled, ...unanswered], recorder).then(
       () => {
         if (this.#mode !== "over") this.#over();
         if (exchange.response.destroyed) return;
-        const close = this.#options.isDraining() ? { connection: "close" } : {};
-        const length = this.#status === 204 ? {} : { "content-length": body.length };
-        exchange.response.writeHead(this.#status, { ...this.#headers, ...length, ...close });
-        exchange.response.end(body);
+        const headers = this.#headers;
+        if (this.#options.isDraining()) headers["connection"] = "close";
+        if (this.#status !== 204) headers["content-length"] = body.length;
+        exchange.response.writeHead(this.#status, headers);
+        // As text of one byte a character it leaves together with the head, in one write.
+        exchange.response.end(body.toString("latin1"), "latin1");
       },
       (error: unknown) => this.#fail(toAppError(error)),
     );
@@ -256,8 +260,8 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   /** Upstream broke off. What can still be said is said, so that nobody waits for an answer that will not come. */
   #endLost(isUnanswered: boolean): void {
-    const { exchange } = this.#options;
-    const { response, envelope } = exchange;
+    const { exchange, envelope } = this.#options;
+    const { response } = exchange;
     const { socket } = response;
     if (isEndless(envelope) && this.#cut === null) response.end(() => this.#concluded && socket?.destroySoon());
     else if (!this.#isEvents() || envelope.kind !== "request") response.destroy();
@@ -274,21 +278,21 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   #record(settled: readonly Settled[], recorder: ExchangeRecorder): Promise<void> {
-    const { exchange } = this.#options;
-    if (exchange.envelope?.kind === "open-stream" && this.#mode !== "collect") {
+    const { exchange, envelope } = this.#options;
+    if (envelope.kind === "open-stream" && this.#mode !== "collect") {
       return recorder.stream(exchange, "close", this.#outcomeOf());
     }
     return settled.length === 0 ? DONE : recorder.settled(exchange, this.#outcomeOf(), settled);
   }
 
   #outcomeOf(): StreamEnd {
-    return { httpStatus: this.#status, ...(this.#cut === null ? {} : { cut: this.#cut.code }) };
+    return this.#cut === null ? { httpStatus: this.#status } : { httpStatus: this.#status, cut: this.#cut.code };
   }
 
   /** A modern client that leaves cancels; one of the handshake era does not, so its answer is still waited for. */
   #clientClosed(): void {
     if (this.#mode === "over" || this.#options.exchange.response.writableFinished) return;
-    const { envelope } = this.#options.exchange;
+    const { envelope } = this.#options;
     if (envelope.era === "modern" || envelope.kind === "open-stream") {
       this.#abandon();
       return;
@@ -337,6 +341,7 @@ export class Relay implements Dispatcher.DispatchHandler {
 }
 
 const DONE = Promise.resolve();
+const EMPTY = Buffer.alloc(0);
 
 /** An outcome of a stream that we ended in order. */
 function concluded(settled: Settled): Settled {

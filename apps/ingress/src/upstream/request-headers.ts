@@ -60,6 +60,7 @@ const KEPT_ON_OWN_HOST: ReadonlySet<string> = new Set(["authorization", "cookie"
 /** The headers an instance sees, as name, value, name, value. */
 export function upstreamHeaders(exchange: Exchange, init: UpstreamRequestInit): string[] {
   const { rawHeaders, headers } = exchange.request;
+  const own = init.ownSignIn === true;
   const named = namedByConnection(headers.connection?.toLowerCase());
   const { address } = init.instance;
   const kept = [
@@ -69,14 +70,12 @@ export function upstreamHeaders(exchange: Exchange, init: UpstreamRequestInit): 
     "identity",
   ];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const [raw = "", value = ""] = [rawHeaders[at], rawHeaders[at + 1]];
-    const name = raw.toLowerCase();
-    const isOwn = init.ownSignIn === true && KEPT_ON_OWN_HOST.has(name);
-    if ((isDropped(name) && !isOwn) || named.has(name)) continue;
+    const { name, dropped } = readName(rawHeaders[at] ?? "");
+    if ((dropped && !(own && KEPT_ON_OWN_HOST.has(name))) || named.has(name)) continue;
     if (init.withoutLastEventId === true && name === "last-event-id") continue;
-    kept.push(name, value);
+    kept.push(name, rawHeaders[at + 1] ?? "");
   }
-  if (init.ownSignIn === true) kept.push("x-forwarded-host", headers.host ?? "");
+  if (own) kept.push("x-forwarded-host", headers.host ?? "");
   kept.push(principalHeader, principalValue(init.principal), "x-request-id", exchange.requestId);
   if (init.assertion !== null) kept.push(assertionHeader, init.assertion);
   if (init.upstreamSessionId !== null) kept.push("mcp-session-id", init.upstreamSessionId);
@@ -92,6 +91,24 @@ export function ownHostRequestHeaders(exchange: Exchange, instance: RouteInstanc
     upstreamSessionId: null,
     ownSignIn: true,
   });
+}
+
+interface KnownName {
+  readonly name: string;
+  readonly dropped: boolean;
+}
+
+/** Names as clients spell them. They are few, and the same with every request. */
+const knownNames = new Map<string, KnownName>();
+const MOST_NAMES = 1_000;
+
+function readName(spelled: string): KnownName {
+  const known = knownNames.get(spelled);
+  if (known !== undefined) return known;
+  const name = spelled.toLowerCase();
+  const read = { name, dropped: isDropped(name) };
+  if (knownNames.size < MOST_NAMES) knownNames.set(spelled, read);
+  return read;
 }
 
 /** Some frameworks read `X_Switchyard_Principal` as `X-Switchyard-Principal`, so names with an underscore go too. */

@@ -1,7 +1,14 @@
 import type { Actor, Outcome } from "@switchyard/contracts";
 import { newId } from "@switchyard/crypto";
 import type { EventResult, UnsealedEvent } from "../event.ts";
-import { defaultRedaction, type RedactedJson, type RedactionPolicy, redactPreview, redactValue, redactWord } from "../redact.ts";
+import {
+  defaultRedaction,
+  type RedactedJson,
+  type RedactionPolicy,
+  redactPreview,
+  redactValue,
+  redactWord,
+} from "../redact.ts";
 
 /** One exchange as the ingress saw it, raw: redaction happens here, before anything is written. */
 export interface ExchangeInput {

@@ -71,12 +71,21 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
   const uses = startUseRecorder(db, onError);
   const proofs = new WeakMap<McpPrincipal, Proof>();
 
+  const goodAt = new WeakMap<KeyRow, number>();
+  /** Whether everything of the key's org was revoked since it was made. As long as the list stays, a good one is. */
+  const orgEnded = (key: KeyRow): boolean => {
+    const version = revocations.version();
+    if (goodAt.get(key) === version) return false;
+    const ended = revocations.isRevoked({ orgId: key.orgId, issuedAt: key.createdAt });
+    if (!ended) goodAt.set(key, version);
+    return ended;
+  };
   const identifyKey = async (hash: string, target: DoorTarget, ip: string): Promise<McpPrincipal> => {
     const key = await keys.get(hash, () => readKeyByHash(db, hash)).catch(checkUnavailable);
     if (key === null || key.plane !== "mcp") throw keyUnknown();
     if (key.previousUntil !== null && key.previousUntil.getTime() <= Date.now()) throw keyUnknown();
     // Its row says what became of the key itself; a revocation that names it is about tokens it was exchanged for.
-    checkIssued("API key", key, { ip, revoked: revocations.isRevoked({ orgId: key.orgId, issuedAt: key.createdAt }) });
+    checkIssued("API key", key, { ip, revoked: orgEnded(key) });
     return keyPrincipal(key, target.orgId);
   };
 

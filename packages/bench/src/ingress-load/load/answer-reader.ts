@@ -39,7 +39,7 @@ export class AnswerReader {
       return null;
     }
     if (read[9] !== 0x32 || read[10] !== 0x30 || read[11] !== 0x30) return tell(read);
-    const head = read.latin1Slice(0, end + 2);
+    const head = read.toString("latin1", 0, end + 2);
     const length = /\r\ncontent-length: *(\d+)\r\n/i.exec(head)?.[1];
     this.#chunked = length === undefined;
     if (length === undefined) this.isDone = endsWith(read, LAST_CHUNK);
