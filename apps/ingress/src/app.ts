@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AppError, isCallerFault, type Outcome, toAppError } from "@switchyard/contracts";
+import { sayDatabaseAway } from "@switchyard/db";
 import type { Rejection } from "@switchyard/protocol";
 import { parseRoutePath, type RouteName, routeNotFound } from "@switchyard/routing";
 import { answerError, answerRejection, statusOf } from "./answers/answer-error.ts";
@@ -42,7 +43,7 @@ export function createApp(deps: IngressDeps): (request: IncomingMessage, respons
       const rejection = await walk(deps, exchange);
       if (rejection !== null) await refuse(deps, exchange, rejection);
     } catch (error) {
-      await fail(deps, exchange, toAppError(error));
+      await fail(deps, exchange, toAppError(sayDatabaseAway(error)));
     }
     exchange.stay?.leave();
     observe(deps.log, exchange);
