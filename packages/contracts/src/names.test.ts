@@ -119,7 +119,10 @@ describe("browser origins", () => {
     expect(BrowserOrigin.safeParse(origin).success).toBe(false);
   });
 
-  it.each(["https://*", "https://*.example.com"])("refuse a pattern, which would never be met: %j", (origin) => {
-    expect(BrowserOrigin.safeParse(origin).success).toBe(false);
-  });
+  it.each(["https://*", "https://*.example.com", "https://%2A.example.com"])(
+    "refuse a pattern, which would never be met: %j",
+    (origin) => {
+      expect(BrowserOrigin.safeParse(origin).success).toBe(false);
+    },
+  );
 });

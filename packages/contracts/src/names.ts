@@ -97,7 +97,8 @@ export const BrowserOrigin = z
 function isBrowserOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { origin, protocol, hostname } = new URL(text);
-  // A host may hold a star, by the URL standard; who writes one means a pattern, which nothing is compared with.
-  if (origin !== text || hostname.includes("*")) return false;
+  // A host may hold a star, by the URL standard, which some engines escape; who writes one means a pattern, and nothing is
+  // compared with patterns.
+  if (origin !== text || /[*%]/.test(hostname)) return false;
   return protocol === "https:" || (protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(hostname));
 }

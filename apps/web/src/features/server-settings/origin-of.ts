@@ -6,7 +6,8 @@ import { BrowserOrigin } from "@switchyard/contracts";
  */
 export function originOf(typed: string): string {
   const text = typed.trim();
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return text;
+  // Browsers differ in how they write a star in a host; what was typed is what is told about.
+  if (text.includes("*") || !/^https?:\/\//i.test(text) || !URL.canParse(text)) return text;
   return new URL(text).origin;
 }
 
