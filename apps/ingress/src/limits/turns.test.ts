@@ -1,0 +1,31 @@
+import { setImmediate as turnOver } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { openTurns } from "./turns.ts";
+
+it("of a crowd a few begin in each turn, in the order they came, and a neighbour begins at once", async () => {
+  const turns = openTurns(4);
+  const begun: number[] = [];
+  for (let i = 0; i < 10; i++) {
+    const turn = turns.take("crowd");
+    if (turn === undefined) begun.push(i);
+    else void turn.then(() => begun.push(i));
+  }
+  expect(begun).toEqual([0, 1, 2, 3]);
+  expect(turns.take("neighbour")).toBeUndefined();
+  await turnOver();
+  expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(turns.take("neighbour")).toBeUndefined();
+  const last = turns.take("crowd");
+  await last;
+  expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  await turnOver();
+  await turnOver();
+  expect(turns.take("crowd")).toBeUndefined();
+});
+
+it("thousands that wait all get their turn", async () => {
+  const turns = openTurns(16);
+  const all = Array.from({ length: 5_000 }, () => turns.take("crowd"));
+  await Promise.all(all);
+  expect(all.filter((turn) => turn === undefined)).toHaveLength(16);
+});
