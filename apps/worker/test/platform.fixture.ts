@@ -30,6 +30,8 @@ export interface Platform {
   readonly deps: CommandDeps;
   readonly principal: Principal;
   readonly home: string;
+  /** How another process of this platform reaches its database and Redis. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly worker: RunningWorker;
   startWorker(more?: Partial<WorkerOptions>): Promise<RunningWorker>;
   /** A local repository with one commit of this fixture, and files on top of it. */
@@ -69,14 +71,17 @@ export async function startPlatform(more: Partial<WorkerOptions> = {}): Promise<
     templates: ["typescript-http", "python-fastmcp", "typescript-stdio"],
   };
   const principal = systemPrincipal(org.id, "test");
-  const config = readWorkerConfig({
+  const environment = {
     DATABASE_APP_URL: urls.appUrl,
     DATABASE_SYSTEM_URL: urls.systemUrl,
     DATABASE_POOL_MAX: "5",
     REDIS_URL: redis.redisUrl,
     SWITCHYARD_INSTALLATION: redis.installation,
-    SWITCHYARD_MASTER_KEY: masterKey,
     SWITCHYARD_HOME: home,
+  };
+  const config = readWorkerConfig({
+    ...environment,
+    SWITCHYARD_MASTER_KEY: masterKey,
     SWITCHYARD_ALLOW_LOCAL_GIT: "1",
     LOG_LEVEL: "warn",
     DRAIN_SECONDS: "5",
@@ -97,6 +102,7 @@ export async function startPlatform(more: Partial<WorkerOptions> = {}): Promise<
     deps,
     principal,
     home,
+    environment,
     worker,
     startWorker: start,
     repository: (fixture, files = {}) => makeRepository(fixture, files),
