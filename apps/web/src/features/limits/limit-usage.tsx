@@ -17,7 +17,7 @@ export function LimitUsage(props: { readonly limit: Limit }) {
   const share = used / most;
   return (
     <div className="flex flex-col gap-1.5">
-      <div aria-hidden className="h-1.5 overflow-hidden rounded-full bg-sunken">
+      <div aria-hidden className="h-1.5 overflow-hidden rounded-full bg-line">
         <div
           className={cn(
             "h-full rounded-full",
@@ -29,7 +29,7 @@ export function LimitUsage(props: { readonly limit: Limit }) {
       <p className="text-xs text-muted tabular-nums" suppressHydrationWarning>
         {count(used)} of {count(most)} used
         {limit.used.resetsAt && used > 0
-          ? ` · ${isRate(limit.period) ? "all free" : "begins anew"} ${resetWords(limit.used.resetsAt, Date.now())}`
+          ? ` · ${isRate(limit.period) ? "all free" : "resets"} ${resetWords(limit.used.resetsAt, Date.now())}`
           : null}
       </p>
     </div>
