@@ -84,7 +84,7 @@ describe("a refusal", () => {
   it("says how much of what, for whom, where, and when to come again, rounded up to whole seconds", () => {
     expect(told({}, 1_200)).toMatchObject({
       ...{ code: "rate_limited", kind: "limit_exceeded", retryAfterSeconds: 2 },
-      message: 'The limit of 5 requests per minute for all callers together at the server "notes" is reached.',
+      message: 'The limit of 5 requests a minute for all callers together at the server "notes" is reached.',
     });
     expect(told({}, 0).retryAfterSeconds).toBe(1);
     const tools = new Set(["a", "b", "c", "d"]);
@@ -92,7 +92,7 @@ describe("a refusal", () => {
     expect(quota).toMatchObject({
       code: "quota_exceeded",
       message:
-        'The limit of 1 call of "a", "b", "c" and 1 more per month for each client at all servers of the organization is reached.',
+        'The limit of 1 call of "a", "b", "c" and 1 more a month for each client at all servers of the organization is reached.',
       remedy: expect.stringContaining("10 days"),
     });
   });

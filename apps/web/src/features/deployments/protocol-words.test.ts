@@ -5,7 +5,7 @@ const plan = { transport: "http", stdioShared: false, replayableSessions: false 
 
 describe("what a plan says of the protocol", () => {
   it("tells what the server speaks from what the bridge speaks for it", () => {
-    expect(erasWords({ plan, eras: ["2025", "2026"], eraBridged: false })).toBe("2025 and 2026 by itself");
+    expect(erasWords({ plan, eras: ["2025", "2026"], eraBridged: false })).toBe("2025 and 2026, natively");
     expect(erasWords({ plan, eras: ["2026"], eraBridged: false })).toBe("2026 alone");
     expect(erasWords({ plan, eras: ["2025"], eraBridged: true })).toMatch(/2026 through the bridge/);
     expect(erasWords({ plan: { ...plan, transport: "stdio" }, eras: [], eraBridged: false })).toMatch(/the bridge/);

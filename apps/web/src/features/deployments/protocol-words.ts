@@ -9,16 +9,16 @@ interface Spoken {
 }
 
 /** What a deployment tells of how it is spoken to; null while its plan is not known. */
-export function spokenOf({ plan, eras }: Pick<Deployment, "plan" | "eras">): Spoken | null {
-  return plan && { plan, eras, eraBridged: false };
+export function spokenOf({ plan, eras, eraBridged }: Pick<Deployment, "plan" | "eras" | "eraBridged">): Spoken | null {
+  return plan && { plan, eras, eraBridged };
 }
 
 /** Which eras reach the server, and which of them by the bridge beside it. */
 export function erasWords({ plan, eras, eraBridged }: Spoken): string {
   if (plan.transport === "stdio") return "2025 and 2026, through the bridge";
-  if (eraBridged) return "2025 by itself, 2026 through the bridge";
+  if (eraBridged) return "2025 natively, 2026 through the bridge";
   if (eras.length === 0) return "Not known yet";
-  return eras.length > 1 ? "2025 and 2026 by itself" : `${eras[0]} alone`;
+  return eras.length > 1 ? "2025 and 2026, natively" : `${eras[0]} alone`;
 }
 
 /** What becomes of a session whose instance is lost; null for a server that has none. */

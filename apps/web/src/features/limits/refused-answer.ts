@@ -27,7 +27,7 @@ export function refusedAnswer(limit: LimitTerms | null): string {
         ? "tool calls"
         : `calls of "${tools.slice(0, 3).join('", "')}"`;
   const where = server === null ? "at all servers of the organization" : `at the server "${server}"`;
-  const message = `The limit of ${calls} ${what} per ${period} ${whose[per]} ${where} is reached.`;
+  const message = `The limit of ${calls} ${what} ${period === "hour" ? "an" : "a"} ${period} ${whose[per]} ${where} is reached.`;
   const data = {
     code: rate ? "rate_limited" : "quota_exceeded",
     remedy: `Try again in ${rate ? "12 s" : "5 h"}; …`,
