@@ -150,7 +150,10 @@ export const Deployment = z.object({
   failure: Failure.nullable(),
   warnings: z.array(Warning),
   plan: BuildPlan.nullable(),
+  /** Eras that the server speaks by itself. */
   eras: z.array(Era),
+  /** Whether the runner stands in front of an HTTP server that speaks only the era of 2025, so that clients of both can call it. */
+  eraBridged: z.boolean(),
   artifact: z.object({ digest: z.string(), bytes: z.number().int() }).nullable(),
 });
 export type Deployment = z.infer<typeof Deployment>;

@@ -131,6 +131,16 @@ export type InstanceAddress =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
+/** How an HTTP server that speaks only the handshake era is run behind the runner, which serves both eras at its place. */
+export interface InstanceFront {
+  /** What the process is told in `PORT`. */
+  readonly toldPort: number;
+  /** Where it listens: as told, or where it was found when it does not do as it is told. */
+  readonly listensOn: number;
+  /** Where it serves MCP. */
+  readonly path: string;
+}
+
 export interface InstanceSpec {
   readonly instanceId: string;
   readonly toolchain: Toolchain;
@@ -141,7 +151,9 @@ export interface InstanceSpec {
   /** `stdio` puts the runner's bridge in front: it speaks streamable HTTP on the address, the child speaks stdio. */
   readonly transport: "http" | "stdio";
   readonly stdioShared: boolean;
-  /** Port the process is told in `PORT`. */
+  /** Set for an HTTP server with the runner in front. */
+  readonly front?: InstanceFront | null;
+  /** Port the process is told in `PORT`; with `front`, the one that the runner listens on. */
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
   readonly egress: Egress;

@@ -74,7 +74,7 @@ export function environmentView(row: EnvironmentRow, facts: EnvironmentFacts): E
 }
 
 const Settings = z.object({ sourceRef: z.string().nullable() });
-const Endpoint = z.object({ eras: z.array(Era) });
+const Endpoint = z.object({ eras: z.array(Era), bridged: z.boolean().default(false) });
 const FailureDetail = z.object({
   step: StepName.nullable(),
   exitCode: z.number().int().nullable(),
@@ -127,6 +127,7 @@ export function deploymentView(row: DeploymentRow, facts: DeploymentFacts): Depl
     warnings: z.array(Warning).catch([]).parse(row.warnings),
     plan: BuildPlan.nullable().catch(null).parse(row.plan),
     eras: Endpoint.safeParse(row.endpoint).data?.eras ?? [],
+    eraBridged: Endpoint.safeParse(row.endpoint).data?.bridged ?? false,
     artifact:
       row.artifactDigest === null ? null : { digest: row.artifactDigest, bytes: Number(row.artifactBytes ?? 0n) },
   };

@@ -41,6 +41,7 @@ async function openBareCell(etcDir: string): Promise<Cell> {
       told = port;
       return appPort;
     },
+    innerPort: () => freePort(),
     async command(plan, shares) {
       const places = [
         ...shares,

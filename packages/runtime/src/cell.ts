@@ -61,6 +61,8 @@ export interface Cell {
   listen(port: number): Promise<number | null>;
   /** The port the process is really told; differs only where sandboxes share the host's network. */
   portFor(port: number): Promise<number>;
+  /** The port for a process behind the runner, where nobody outside is told it. */
+  innerPort(port: number): Promise<number>;
   /** The command line in front of the tenant's argv, with all shares in place when it runs. */
   command(plan: CellPlan, shares: readonly Share[]): Promise<CellCommand>;
   /** Called right after the process exists. */

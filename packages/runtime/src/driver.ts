@@ -110,6 +110,8 @@ async function runBuild(state: DriverState, command: BuildCommand): Promise<Exit
           cwd: workDir,
           path: "/mcp",
           shared: false,
+          instanceId: "build",
+          stateKey: null,
           target: { port: 1 },
           egress: egressForRunner(cell, proxyUrl),
         };
@@ -167,14 +169,7 @@ async function waitForBuild(run: CellRun, command: BuildCommand): Promise<ExitRe
 async function startInstance(state: DriverState, spec: InstanceSpec): Promise<RunningInstance> {
   const workDir = insidePath(spec.cwd);
   const tools = await toolShares(state, spec.toolchain, { argv: [], onLine: spec.onLine });
-  const stdio = spec.transport === "stdio";
-  const limits: SandboxLimits = stdio
-    ? {
-        ...spec.limits,
-        memoryMb: spec.limits.memoryMb + runnerAllowance.memoryMb,
-        pids: spec.limits.pids + runnerAllowance.pids,
-      }
-    : spec.limits;
+  const limits = runsRunner(spec) ? withRunner(spec.limits) : spec.limits;
   const request: CellRequest = { limits, affinity: null, kind: "instance" };
   const cell = await state.host.open(request);
   let proxy: EgressProxy | null = null;
@@ -187,25 +182,15 @@ async function startInstance(state: DriverState, spec: InstanceSpec): Promise<Ru
   try {
     proxy = await openProxy(state, cell, { egress: spec.egress, onLine: spec.onLine, reachable: [] });
     const proxyUrl = proxy === null ? null : cell.proxyUrl;
-    const viaRunner = stdio || cell.reach === "runner";
-    const port = await cell.portFor(spec.port);
+    const viaRunner = runsRunner(spec) || cell.reach === "runner";
     const listenFd = viaRunner ? await cell.listen(spec.port) : null;
-    const config: RunnerConfig = {
-      mode: stdio ? "bridge" : "forward",
-      listen: listenFd === null ? { host: "127.0.0.1", port } : { fd: 7 },
-      argv: spec.argv,
-      cwd: workDir,
-      path: spec.env.MCP_PATH ?? "/mcp",
-      shared: spec.stdioShared,
-      target: { port },
-      egress: egressForRunner(cell, proxyUrl),
-    };
+    const { config, toldPort } = await instanceConfig(cell, { spec, proxyUrl, listenFd });
     const runner = viaRunner ? await runnerShares(state.options.runnerBundle, state.toolchains, spec.onLine) : [];
     const { toolchain, env } = spec;
     const run = await runInCell(cell, {
       host: state.host,
       plan: {
-        env: instanceEnvironment({ toolchain, proxyUrl, hasCa: state.host.hasCa, env, port }),
+        env: instanceEnvironment({ toolchain, proxyUrl, hasCa: state.host.hasCa, env, port: toldPort }),
         workDir,
         tmpMb: spec.limits.tmpMb,
       },
@@ -228,6 +213,46 @@ async function startInstance(state: DriverState, spec: InstanceSpec): Promise<Ru
     await release().catch(() => {});
     throw error;
   }
+}
+
+/** Whether the runner serves MCP for it, rather than just passing connections on. */
+function runsRunner(spec: InstanceSpec): boolean {
+  return spec.transport === "stdio" || (spec.front ?? null) !== null;
+}
+
+function withRunner(limits: SandboxLimits): SandboxLimits {
+  const { memoryMb, pids } = runnerAllowance;
+  return { ...limits, memoryMb: limits.memoryMb + memoryMb, pids: limits.pids + pids };
+}
+
+interface InstancePlan {
+  readonly spec: InstanceSpec;
+  readonly proxyUrl: string | null;
+  readonly listenFd: number | null;
+}
+
+/** What the runner is told for an instance, and the port that the tenant's process is told. */
+async function instanceConfig(
+  cell: Cell,
+  { spec, proxyUrl, listenFd }: InstancePlan,
+): Promise<{ readonly config: RunnerConfig; readonly toldPort: number }> {
+  const { front = null, transport, env } = spec;
+  const port = await cell.portFor(spec.port);
+  const toldPort = front === null ? port : await cell.innerPort(front.toldPort);
+  const listensOn = front === null || front.listensOn === front.toldPort ? toldPort : front.listensOn;
+  const config: RunnerConfig = {
+    mode: transport === "stdio" ? "bridge" : front === null ? "forward" : "front",
+    listen: listenFd === null ? { host: "127.0.0.1", port } : { fd: 7 },
+    argv: spec.argv,
+    cwd: insidePath(spec.cwd),
+    path: front?.path ?? env.MCP_PATH ?? "/mcp",
+    shared: spec.stdioShared,
+    instanceId: spec.instanceId,
+    stateKey: env.SWITCHYARD_STATE_KEY ?? null,
+    target: { port: listensOn },
+    egress: egressForRunner(cell, proxyUrl),
+  };
+  return { config, toldPort };
 }
 
 interface EgressRequest {

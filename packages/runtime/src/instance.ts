@@ -24,7 +24,11 @@ export function superviseInstance(parts: InstanceParts): RunningInstance {
     pid: run.pid,
     exited,
     async listening() {
-      return cell.listening(await run.insidePid);
+      const sockets = await cell.listening(await run.insidePid);
+      const { front, port } = spec;
+      // The runner holds a socket from outside here, which no table inside shows: the server stands for it.
+      if (!front || cell.reach !== "runner") return sockets;
+      return sockets.map((socket) => (socket.port === front.listensOn ? { ...socket, port } : socket));
     },
     address: (port) => cell.address(port),
     async stop(graceMs) {

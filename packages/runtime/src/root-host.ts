@@ -174,6 +174,7 @@ function rootCell(parts: RootCellParts): Cell {
     egressSocketInside: null,
     listen: async () => null,
     portFor: async (port) => port,
+    innerPort: async (port) => port,
     spawned() {},
     async command(plan, shares) {
       const staged = await stageShares(parts, shares);

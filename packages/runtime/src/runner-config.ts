@@ -5,14 +5,18 @@ import { runnerNodeMajor, type Toolchains } from "./toolchains.ts";
 
 /** JSON on the runner's config descriptor. */
 export interface RunnerConfig {
-  readonly mode: "bridge" | "forward";
+  readonly mode: "bridge" | "front" | "forward";
   /** `fd` is a listening socket handed over. */
   readonly listen: { readonly host: string; readonly port: number } | { readonly fd: number };
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly path: string;
   readonly shared: boolean;
-  /** Where the tenant's HTTP server listens, for `forward`. */
+  /** Names the instance to clients whose calls wait at it, for `bridge` and `front`. */
+  readonly instanceId: string;
+  /** What the names of waiting calls are sealed with; null for a key of the runner's own. */
+  readonly stateKey: string | null;
+  /** Where the tenant's HTTP server listens, for `front` and `forward`. */
   readonly target: { readonly port: number };
   /** Listen on this loopback port and forward to the socket. */
   readonly egress: { readonly port: number; readonly socket: string } | null;

@@ -82,6 +82,7 @@ async function openUserCell(runDir: string, request: CellRequest): Promise<Cell>
       return opened.fd;
     },
     portFor: async (port) => port,
+    innerPort: async (port) => port,
     async command(plan, shares) {
       const { limits } = request;
       const bytes = Math.round((limits.memoryMb + reservedMb) * 1024 * 1024);

@@ -38,7 +38,7 @@ const deployment: Deployment = {
     startedAt: "2026-01-01T00:00:01.000Z",
     readyAt: "2026-01-01T00:00:33.000Z",
   },
-  ...{ finishedAt: null, plan: null, eras: [], artifact: null },
+  ...{ finishedAt: null, plan: null, eras: [], eraBridged: false, artifact: null },
   steps: [
     { name: "fetch", status: "succeeded", startedAt: null, finishedAt: null, durationMs: 900 },
     { name: "build", status: "succeeded", startedAt: null, finishedAt: null, durationMs: 21_000 },

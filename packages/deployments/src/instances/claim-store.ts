@@ -47,7 +47,8 @@ const Claim = z.object({
   deploymentId: z.string(),
   artifactDigest: z.string(),
   plan: DeploymentPlan,
-  endpoint: z.object({ port: z.number(), path: z.string() }),
+  /** `bridged`: it was verified with the runner in front, and its server's switch is still on. */
+  endpoint: z.object({ port: z.number(), path: z.string(), bridged: z.boolean().default(false) }),
 });
 export type InstanceClaim = z.infer<typeof Claim>;
 
@@ -94,7 +95,8 @@ export async function claimInstance(
         s.slug as "serverSlug", s.access as "serverAccess", c.environment_id as "environmentId", w.slug as "environmentSlug",
         w.kind as "environmentKind", w.from_fork as "fromFork", p.variable_set_id as "variableSetId",
         coalesce(w.limits, defaults.limits) as limits, c.deployment_id as "deploymentId",
-        d.artifact_digest as "artifactDigest", d.plan, d.endpoint
+        d.artifact_digest as "artifactDigest", d.plan,
+        case when s.era_bridge then d.endpoint else d.endpoint - 'bridged' end as endpoint
       from claimed c join wanted w on w.id = c.environment_id join organizations o on o.id = c.org_id
       join servers s on s.id = c.server_id join deployments d on d.id = c.deployment_id
       left join promotions p on p.id = w.live_promotion_id

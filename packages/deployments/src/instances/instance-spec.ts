@@ -1,15 +1,35 @@
 import { substitute } from "../detection/command-line.ts";
 import type { DeploymentPlan } from "../detection/plan.ts";
-import type { InstanceSpec, LogSink, SandboxLimits, Toolchain } from "../ports.ts";
+import type { InstanceFront, InstanceSpec, LogSink, SandboxLimits, Toolchain } from "../ports.ts";
 
 /** Port that every process is told; each has a network namespace of its own. */
 export const INSTANCE_PORT = 8080;
+/** Port that a process behind the runner is told instead. */
+const INNER_PORT = 8090;
+
+/** Where a server was found, as far as its instances go. */
+export interface FoundAt {
+  readonly port: number;
+  readonly path: string;
+}
+
+/** The front before a server that was found there when it ran without one. */
+export function frontOf({ port, path }: FoundAt): InstanceFront {
+  return { toldPort: INNER_PORT, listensOn: port === INSTANCE_PORT ? INNER_PORT : port, path };
+}
+
+/** The port inside its sandbox at which an instance is called. */
+export function calledPort(endpoint: { readonly port: number; readonly bridged?: boolean | undefined }): number {
+  return endpoint.bridged === true ? INSTANCE_PORT : endpoint.port;
+}
 
 export interface InstanceInput {
   readonly instanceId: string;
   readonly plan: DeploymentPlan;
   readonly artifactDir: string;
   readonly transport: DeploymentPlan["transport"];
+  /** Set where the runner stands in front of an HTTP server. */
+  readonly front?: InstanceFront | null;
   /** The environment's variables, in the clear. */
   readonly variables: Readonly<Record<string, string>>;
   readonly names: InstanceNames;
@@ -31,14 +51,15 @@ export interface InstanceNames {
 
 /** What the sandbox is asked to run. The platform's variables win over the tenant's. */
 export function instanceSpec(input: InstanceInput): InstanceSpec {
-  const { plan, names } = input;
+  const { plan, names, front = null } = input;
   return {
     instanceId: input.instanceId,
     toolchain: toolchainOf(plan),
     artifactDir: input.artifactDir,
     cwd: plan.cwd,
-    argv: substitute(plan.start, { PORT: String(INSTANCE_PORT), HOST: "127.0.0.1" }),
+    argv: substitute(plan.start, { PORT: String(front?.toldPort ?? INSTANCE_PORT), HOST: "127.0.0.1" }),
     transport: input.transport,
+    front,
     stdioShared: plan.stdioShared,
     port: INSTANCE_PORT,
     env: {

@@ -20,7 +20,7 @@ import {
   markReady,
 } from "./claim-store.ts";
 import { narrowLimits } from "./environment-limits.ts";
-import { INSTANCE_PORT, instanceSpec } from "./instance-spec.ts";
+import { calledPort, frontOf, INSTANCE_PORT, instanceSpec } from "./instance-spec.ts";
 import type { Adoption, InstanceKeeper } from "./keeper.ts";
 import { openLiveVariables } from "./live-variables.ts";
 import { endDraining, endStandbys, giveUpStandbys, reviveInstance } from "./standby-store.ts";
@@ -236,14 +236,14 @@ async function startClaimed(
     instance = await launchClaim(deps, claim, log);
     const wait = {
       instance,
-      toldPort: endpoint.port,
+      toldPort: calledPort(endpoint),
       timeoutMs: deps.limits.startTimeoutMs,
       lastLines: log.lastLines,
       signal: at.signal,
     };
     if (plan.transport === "http") await waitForPort(wait);
     else await waitForBridge(wait);
-    const address = await instance.address(endpoint.port);
+    const address = await instance.address(calledPort(endpoint));
     if (!(await markReady(deps.db, instanceId, { address, path: endpoint.path }))) {
       await instance.stop(0);
       await log.close();
@@ -274,6 +274,7 @@ async function launchClaim(deps: SupervisorDeps, claim: InstanceClaim, log: LogW
     plan,
     artifactDir: await deps.artifacts.open(claim.artifactDigest),
     transport: plan.transport,
+    front: claim.endpoint.bridged ? frontOf(claim.endpoint) : null,
     variables: await openLiveVariables(deps, claim),
     names: {
       ...{ org, server, environment, deploymentId: claim.deploymentId },

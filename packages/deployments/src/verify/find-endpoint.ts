@@ -7,9 +7,13 @@ import { type Dialogue, type Greeting, greetLegacy, greetModern } from "./mcp-di
 import { connectMcp, type McpAnswer, type McpConnection } from "./mcp-exchange.ts";
 
 export interface Endpoint {
+  /** Where the server listens when nothing stands in front of it. */
   readonly port: number;
   readonly path: string;
+  /** What it speaks by itself. */
   readonly eras: readonly Era[];
+  /** Whether it runs behind the runner, which serves the era that it lacks. */
+  readonly bridged?: boolean;
 }
 
 export interface Found {

@@ -3,6 +3,7 @@ import { Actor } from "@switchyard/contracts";
 import { readPolicies } from "../commands/promotion-rules.ts";
 import { hintRoutes } from "../commands/ring-deployment.ts";
 import { insertVerified } from "../instances/claim-store.ts";
+import { calledPort } from "../instances/instance-spec.ts";
 import { lockEnvironment, movePointer, rolledBackSince } from "../promotion-store.ts";
 import { parseDeploySettings } from "../settings/deploy-settings.ts";
 import { wantReport } from "../sync-store.ts";
@@ -24,7 +25,7 @@ export async function promoteStep(run: Run, verified: VerifiedInstance): Promise
       await instance.stop(0);
       return false;
     }
-    const address = await instance.address(endpoint.port);
+    const address = await instance.address(calledPort(endpoint));
     const why = await deps.db.asSystem("promote a deployment that was verified", async (tx) => {
       const { environmentId, orgId } = deployment;
       const target = await lockEnvironment(tx, { orgId, id: environmentId });

@@ -21,6 +21,8 @@ const ClaimedRow = z.object({
   serverId: z.string(),
   serverSlug: z.string(),
   serverAccess: z.string(),
+  /** Whether an HTTP server that speaks only the handshake era gets the runner in front. */
+  eraBridge: z.boolean(),
   environmentId: z.string(),
   environmentSlug: z.string(),
   environmentKind: z.string(),
@@ -71,7 +73,7 @@ export async function claimNext(
   const { rows } = await db.systemPool.query(
     `with taken as (${TAKE_NEXT} returning d.*), reported as (${reportOf("taken")})
      select d.id, d.org_id as "orgId", o.slug as "orgSlug", d.server_id as "serverId", s.slug as "serverSlug",
-       s.access as "serverAccess",
+       s.access as "serverAccess", s.era_bridge as "eraBridge",
        d.environment_id as "environmentId", e.slug as "environmentSlug", e.kind as "environmentKind", d.number, d.attempt,
        coalesce(case when d.trigger = 'variables' then b.number end, d.number) as "codeNumber", d.created_by as "createdBy", d.settings, d.wanted_sha as "wantedSha", d.from_fork as "fromFork",
        d.reused_from as "reusedFrom"

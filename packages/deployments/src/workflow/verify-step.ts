@@ -6,11 +6,12 @@ import type { DeploymentPlan } from "../detection/plan.ts";
 import { blockingOf, checkGates, type GateCheck, gateLines, modesOf, readManifest } from "../gate-check.ts";
 import { narrowLimits } from "../instances/environment-limits.ts";
 import { INSTANCE_PORT, instanceSpec } from "../instances/instance-spec.ts";
-import type { LogSink, RunningInstance } from "../ports.ts";
+import type { InstanceFront, LogSink, RunningInstance } from "../ports.ts";
 import { findBase } from "../promotion-store.ts";
 import { parseDeploySettings } from "../settings/deploy-settings.ts";
 import { manifestDigest } from "../verify/capture-manifest.ts";
 import type { Endpoint } from "../verify/find-endpoint.ts";
+import { lacksModernEra, verifyBridged } from "../verify/verify-bridged.ts";
 import { type Verified, verifyServer } from "../verify/verify-server.ts";
 import { mcpUrl } from "../views.ts";
 import type { Run } from "./run.ts";
@@ -43,35 +44,44 @@ export async function verifyStep(run: Run, plan: DeploymentPlan, digest: string)
     environment: deployment.environmentSlug,
     access: deployment.serverAccess,
   });
-  const verified = await verifyServer({
-    plan,
-    toldPort: INSTANCE_PORT,
+  const start = (transport: DeploymentPlan["transport"], front: InstanceFront | null): Promise<RunningInstance> =>
+    deps.sandbox.start(
+      instanceSpec({
+        instanceId: newId("ins"),
+        plan,
+        artifactDir,
+        transport,
+        front,
+        variables: variables.values,
+        names: {
+          org: deployment.orgSlug,
+          server: deployment.serverSlug,
+          environment: deployment.environmentSlug,
+          deploymentId: deployment.id,
+          mcpUrl: url,
+        },
+        stateKey: deps.stateKey(deployment.environmentId),
+        assertionJwks: jwks,
+        limits: narrowLimits(deps.limits.instance, environment.limits),
+        onLine: (line) => sink.current(line),
+      }),
+    );
+  const watch = {
     lastLines: run.log.lastLines,
     onLine: run.onLine,
     signal: run.signal,
     startTimeoutMs: deps.limits.startTimeoutMs,
-    start: (transport) =>
-      deps.sandbox.start(
-        instanceSpec({
-          instanceId: newId("ins"),
-          plan,
-          artifactDir,
-          transport,
-          variables: variables.values,
-          names: {
-            org: deployment.orgSlug,
-            server: deployment.serverSlug,
-            environment: deployment.environmentSlug,
-            deploymentId: deployment.id,
-            mcpUrl: url,
-          },
-          stateKey: deps.stateKey(deployment.environmentId),
-          assertionJwks: jwks,
-          limits: narrowLimits(deps.limits.instance, environment.limits),
-          onLine: (line) => sink.current(line),
-        }),
-      ),
+  };
+  const direct = await verifyServer({
+    ...watch,
+    plan,
+    toldPort: INSTANCE_PORT,
+    start: (transport) => start(transport, null),
   });
+  const verified =
+    deployment.eraBridge && lacksModernEra(direct)
+      ? await verifyBridged(direct, { ...watch, start: (front) => start("http", front) })
+      : direct;
   try {
     const kept = await becomeVerified(run, { plan, digest, environment, variables, verified });
     const redirect = (next: LogSink): void => {

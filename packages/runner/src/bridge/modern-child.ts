@@ -176,12 +176,14 @@ export class ModernChild implements Occupant {
 
   /**
    * Over stdio nothing says which call a question belongs to. With several open it is the newest that its client waits for:
-   * the server gets its answer whichever it is, but a question never goes to another principal than could have caused it.
+   * the server gets its answer whichever it is, but a question never goes to somebody else than could have caused it, and
+   * who the anonymous are is not known.
    */
   #askerOf(question: Question, call: Call | null): ModernCall | null {
     if (call instanceof ModernCall) return call.canAsk(question) ? call : null;
     const able = [...this.#calls].filter((open) => open.canAsk(question));
-    if (new Set(able.map((open) => open.principal)).size > 1) return null;
+    const principals = new Set(able.map((open) => open.principal));
+    if (principals.size > 1 || (able.length > 1 && principals.has("anonymous"))) return null;
     return able.findLast((open) => open.attached) ?? able.at(-1) ?? null;
   }
 

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import {
   gatewayCodes,
   headerValue,
@@ -76,7 +77,7 @@ export class Front {
     if (isRejection(envelope)) sendError(response, envelope.httpStatus, envelope);
     else if (envelope.era === "legacy") passThrough({ request, response }, port, body ?? Buffer.alloc(0));
     else {
-      const principal = String(headers[principalHeader] ?? "");
+      const principal = callerOf(headers);
       const text = body === null ? "" : body.toString("utf8");
       answerModern(this.#desk, { request, response, envelope, text, principal }, passedHeaders(headers));
     }
@@ -87,4 +88,13 @@ export class Front {
     this.#desk.close();
     await this.#pool.close();
   }
+}
+
+/** Where a server signs people in by itself, the platform knows nobody and their own credential tells them apart. */
+function callerOf({ authorization, cookie, [principalHeader]: principal = "" }: IncomingHttpHeaders): string {
+  if (authorization === undefined && cookie === undefined) return String(principal);
+  const credential = createHash("sha256")
+    .update(JSON.stringify([authorization, cookie]))
+    .digest("base64url");
+  return `${principal} ${credential}`;
 }
