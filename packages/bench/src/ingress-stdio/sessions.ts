@@ -44,30 +44,37 @@ export async function callsPerSecond(
   const from = performance.now() + warmMs;
   const until = from + measureMs;
   let answered = 0;
-  const one = ({ id }: OpenSession): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const request = echoCall(gateway, id);
-      const reader = new AnswerReader();
-      const connection = openConnection(gateway, {
-        onOpen: () => connection.send(request),
-        onBytes(bytes) {
-          const fault = reader.push(bytes);
-          if (fault !== null) reject(new TypeError(fault));
-          if (!reader.isDone) return;
-          reader.reset();
-          const now = performance.now();
-          if (now >= from && now < until) answered += 1;
-          if (now < until) connection.send(request);
-          else {
-            connection.end();
-            resolve();
-          }
-        },
-        onFault: reject,
-      });
-    });
-  await Promise.all(sessions.map(one));
+  const countAndGoOn = (): boolean => {
+    const now = performance.now();
+    if (now >= from && now < until) answered += 1;
+    return now < until;
+  };
+  await Promise.all(sessions.map(({ id }) => callOverAndOver(gateway, echoCall(gateway, id), countAndGoOn)));
   return answered / (measureMs / 1_000);
+}
+
+/** Sends one request again at each answer, as long as `goesOn` says; rejects at an answer that is not the tool's result. */
+async function callOverAndOver(gateway: Gateway, request: Buffer, goesOn: () => boolean): Promise<void> {
+  const reader = new AnswerReader();
+  await new Promise<void>((resolve, reject) => {
+    const answered = (): void => {
+      reader.reset();
+      if (goesOn()) connection.send(request);
+      else {
+        connection.end();
+        resolve();
+      }
+    };
+    const connection = openConnection(gateway, {
+      onOpen: () => connection.send(request),
+      onBytes(bytes) {
+        const fault = reader.push(bytes);
+        if (fault !== null) reject(new TypeError(fault));
+        else if (reader.isDone) answered();
+      },
+      onFault: reject,
+    });
+  });
 }
 
 function echoCall(gateway: Gateway, sessionId: string): Buffer {
