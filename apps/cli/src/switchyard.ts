@@ -11,6 +11,7 @@ import { deployCommand } from "./commands/deploy.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { envCommand } from "./commands/env.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { limitsCommand } from "./commands/limits.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { createOutput } from "./commands/output.ts";
@@ -72,6 +73,7 @@ function program(context: CommandContext): Command {
     auditCommand,
     clientsCommand,
     keysCommand,
+    limitsCommand,
     doctorCommand,
   ];
   for (const command of commands) root.addCommand(inherit(command(context)));

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { parseAssignments } from "./assignments.ts";
 import { parseArguments } from "./call.ts";
 import { waitReason } from "./follow-to-end.ts";
+import { amountOf } from "./limits.ts";
 import { createOutput, plain, table } from "./output.ts";
 import { numberOf, previousPromotion, previousReady } from "./rollback.ts";
 import { sourceOf } from "./servers.ts";
@@ -53,6 +54,12 @@ test("rolls back to what was live before, and without a history to the newest re
   const list = [deployment(5, "ready"), deployment(4, "ready", true), deployment(3, "failed"), deployment(2, "ready")];
   expect(previousReady(list, "weather", "production").number).toBe(2);
   expect(() => previousReady([deployment(1, "ready", true)], "weather", "production")).toThrowError("Nothing was live");
+});
+
+test("takes a limit as a number of calls and a period", () => {
+  expect(amountOf("60/minute")).toEqual({ calls: 60, period: "minute" });
+  for (const wrong of ["60", "60/fortnight", "/day", "0/day", "-1/day", "1.5/hour", "60/minute/2", "1e3/day"])
+    expect(() => amountOf(wrong), wrong).toThrowError("is not a number of calls");
 });
 
 test("takes a deployment by id or by number", () => {
