@@ -114,7 +114,9 @@ export function composeIngress(options: IngressOptions): Ingress {
   const openRecheck = startOpenRecheck(deps);
   const app = createApp(deps);
   const timeouts = { keepAliveTimeout: 65_000, requestTimeout: 120_000 };
-  const server = createServer({ ...timeouts, maxHeaderSize: maxHeaderBytes }, (request, response) => {
+  // Without a Host it is one to a wrong host, which we refuse ourselves: Node would do so without a body.
+  const bounds = { maxHeaderSize: maxHeaderBytes, requireHostHeader: false };
+  const server = createServer({ ...timeouts, ...bounds }, (request, response) => {
     faults.note(request, response);
     void app(request, response);
   });

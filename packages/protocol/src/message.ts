@@ -43,7 +43,8 @@ export function readMessage(value: JsonObject): Message | Rejection {
   const fault = shapeFault(value);
   if (fault !== null) return rejectShape(fault, knownId);
   if (!Object.hasOwn(value, "method")) {
-    if (id !== null && knownId === null) return rejectShape("a response needs the id it answers.");
+    const isNameless = id === null && Object.hasOwn(value, "error");
+    if (knownId === null && !isNameless) return rejectShape("a response needs the id it answers.");
     return {
       kind: "response",
       method: null,

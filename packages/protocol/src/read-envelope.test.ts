@@ -219,6 +219,18 @@ describe("a legacy message", () => {
 
   it("passes responses and notifications", () => {
     expect(accepted(post({ jsonrpc: "2.0", id: 3, result: {} }))).toMatchObject({ kind: "response", id: 3 });
+    const nameless = { jsonrpc: "2.0", id: null };
+    expect(accepted(post({ ...nameless, error: { code: 1, message: "" } }))).toMatchObject({
+      kind: "response",
+      id: null,
+    });
+    for (const wrong of [
+      { ...nameless, result: {} },
+      { jsonrpc: "2.0", result: {} },
+      { jsonrpc: "2.0", error: {} },
+    ]) {
+      expect(refused(post(wrong)).code).toBe(-32600);
+    }
     const note = { jsonrpc: "2.0", method: "notifications/initialized" };
     expect(accepted(post(note))).toMatchObject({
       kind: "notification",

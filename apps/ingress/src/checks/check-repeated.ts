@@ -2,9 +2,9 @@ import { AppError } from "@switchyard/contracts";
 import type { Exchange } from "../exchange.ts";
 
 /** Headers of which two readers may each take another one: a proxy in front the last, Node the first. */
-const ONCE: readonly string[] = ["host", "authorization"];
+const ONCE: readonly string[] = ["host", "authorization", "origin", "content-type", "mcp-session-id", "last-event-id"];
 
-/** Refuses a request that says twice where it goes or who asks (RFC 9112 3.2). Throws AppError header_repeated. */
+/** Refuses a request that says twice where it goes, who asks or what it is (RFC 9112 3.2). Throws AppError header_repeated. */
 export function checkRepeated({ request: { rawHeaders } }: Exchange): void {
   for (const name of ONCE) {
     let seen = 0;

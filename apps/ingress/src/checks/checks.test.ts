@@ -43,13 +43,16 @@ describe("checkPath", () => {
 });
 
 describe("checkRepeated", () => {
-  it.each(["Host", "AUTHORIZATION"])("refuses a second %s, whatever it says", (name) => {
-    const exchange = exchangeOf({});
-    exchange.request.rawHeaders.push("host", "a", "authorization", "b", "x-tool", "1", "x-tool", "2");
-    expect(() => checkRepeated(exchange)).not.toThrow();
-    exchange.request.rawHeaders.push(name, "a");
-    expect(() => checkRepeated(exchange)).toThrow(expect.objectContaining({ code: "header_repeated" }));
-  });
+  it.each(["Host", "AUTHORIZATION", "Origin", "Content-Type", "Mcp-Session-Id", "Last-Event-ID"])(
+    "refuses a second %s, whatever it says",
+    (name) => {
+      const exchange = exchangeOf({});
+      exchange.request.rawHeaders.push("host", "a", "authorization", "b", "x-tool", "1", "x-tool", "2");
+      expect(() => checkRepeated(exchange)).not.toThrow();
+      exchange.request.rawHeaders.push(name, "a");
+      expect(() => checkRepeated(exchange)).toThrow(expect.objectContaining({ code: "header_repeated" }));
+    },
+  );
 });
 
 describe("checkHost", () => {

@@ -31,6 +31,14 @@ function seenFor(rawHeaders: string[], upstreamSessionId: string | null = null):
 }
 
 describe("the headers an instance sees", () => {
+  it("hold what was checked, also when the client calls it a matter of the connection", () => {
+    const checked = ["Mcp-Method", "Mcp-Name", "MCP-Protocol-Version", "Content-Type", "Accept", "Mcp-Param-X"];
+    const raw = [...checked.flatMap((name) => [name, "x"]), "X-Hop", "1", "Connection", `X-Hop, ${checked.join(", ")}`];
+    const seen = seenFor(raw);
+    for (const name of checked) expect(seen).toContain(`${name.toLowerCase()}: x`);
+    expect(seen).not.toContain("x-hop: 1");
+  });
+
   it("name the instance and the principal, and ask for plain bytes", () => {
     expect(seenFor([])).toEqual([
       "host: localhost:3000",

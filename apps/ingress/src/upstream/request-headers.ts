@@ -71,7 +71,7 @@ export function upstreamHeaders(exchange: Exchange, init: UpstreamRequestInit): 
   ];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const { name, dropped } = readName(rawHeaders[at] ?? "");
-    if ((dropped && !(own && KEPT_ON_OWN_HOST.has(name))) || named.has(name)) continue;
+    if ((dropped && !(own && KEPT_ON_OWN_HOST.has(name))) || (named.has(name) && !isEndToEnd(name))) continue;
     if (init.withoutLastEventId === true && name === "last-event-id") continue;
     kept.push(name, rawHeaders[at + 1] ?? "");
   }
@@ -92,6 +92,16 @@ export function ownHostRequestHeaders(exchange: Exchange, instance: RouteInstanc
     ownSignIn: true,
   });
 }
+
+/**
+ * What a server reads of a message cannot be of one connection (RFC 9110 7.6.1): a client that says so would have us check
+ * headers that the server then does not see.
+ */
+function isEndToEnd(name: string): boolean {
+  return name.startsWith("mcp-") || END_TO_END.has(name);
+}
+
+const END_TO_END: ReadonlySet<string> = new Set(["content-type", "accept", "last-event-id", "traceparent"]);
 
 interface KnownName {
   readonly name: string;
