@@ -1,6 +1,6 @@
 "use client";
 
-import type { Era, Server } from "@switchyard/contracts";
+import type { Server } from "@switchyard/contracts";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
@@ -8,7 +8,7 @@ import { call } from "../../client/call.ts";
 import { useAction } from "../../client/use-action.ts";
 import { Switch } from "../../components/ui/switch.tsx";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
-import { bridgeWords } from "./era-words.ts";
+import { bridgeWords, type LiveEras } from "./era-words.ts";
 import { SettingCard } from "./setting-card.tsx";
 
 /** Whether clients of both protocol eras are served where the server speaks the handshake era alone. */
@@ -16,7 +16,7 @@ export function ErasSetting(props: {
   readonly org: string;
   readonly server: Server;
   /** Of the live deployment; null while nothing is live. */
-  readonly live: { readonly transport: "http" | "stdio"; readonly eras: readonly Era[] } | null;
+  readonly live: LiveEras | null;
 }) {
   const router = useRouter();
   const { eraBridge, slug } = props.server;
@@ -46,10 +46,7 @@ export function ErasSetting(props: {
         <Switch checked={save.busy ? !eraBridge : eraBridge} onChange={(on) => void save.run(on)}>
           Serve clients of both protocol eras
         </Switch>
-        <p className="text-sm text-muted text-pretty">
-          {bridgeWords(props.live, eraBridge)} A change is in force with the next promotion; what is live goes on as it
-          was started.
-        </p>
+        <p className="text-sm text-muted text-pretty">{bridgeWords(props.live, eraBridge)}</p>
       </div>
       <TroubleNotice trouble={save.trouble} />
     </SettingCard>

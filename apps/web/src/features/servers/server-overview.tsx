@@ -36,7 +36,7 @@ export function ServerOverview(props: {
         <ConnectPanel
           org={org}
           server={{ slug: server.slug, mcpUrl: server.mcpUrl, access: server.access }}
-          stateless={manifest?.eras.includes("2026") ?? true}
+          stateless={(manifest?.eras.includes("2026") ?? true) || deployment?.eraBridged === true}
           mayCreateKey={rights.includes("key.manage")}
         />
       </Section>

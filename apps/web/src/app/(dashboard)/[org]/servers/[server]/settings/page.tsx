@@ -3,6 +3,7 @@ import { targetsOf } from "../../../../../../features/deployments/promote-words.
 import { BrowserOriginsSetting } from "../../../../../../features/server-settings/browser-origins-setting.tsx";
 import { DeleteSetting } from "../../../../../../features/server-settings/delete-setting.tsx";
 import { DeploysSetting } from "../../../../../../features/server-settings/deploys-setting.tsx";
+import { liveEras } from "../../../../../../features/server-settings/era-words.ts";
 import { ErasSetting } from "../../../../../../features/server-settings/eras-setting.tsx";
 import { NameSetting } from "../../../../../../features/server-settings/name-setting.tsx";
 import { SettingsNav } from "../../../../../../features/server-settings/settings-nav.tsx";
@@ -76,7 +77,7 @@ export default async function ServerSettingsPage(props: {
 /** How the live deployment is spoken to. */
 async function readLive(params: { readonly org: string; readonly server: string }, deployment: string) {
   const found = await readOrNull("getDeployment", { params: { ...params, deployment } });
-  return found?.plan ? { transport: found.plan.transport, eras: found.eras } : null;
+  return found && liveEras(found);
 }
 
 /** The variables of the environment that the address names, production's otherwise, and what they inherit. */
