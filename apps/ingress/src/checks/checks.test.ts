@@ -47,7 +47,7 @@ describe("checkRepeated", () => {
     "refuses a second %s, whatever it says",
     (name) => {
       const exchange = exchangeOf({});
-      exchange.request.rawHeaders.push("host", "a", "authorization", "b", "x-tool", "1", "x-tool", "2");
+      exchange.request.rawHeaders.push(name.toLowerCase(), "a", "x-tool", "1", "x-tool", "2");
       expect(() => checkRepeated(exchange)).not.toThrow();
       exchange.request.rawHeaders.push(name, "a");
       expect(() => checkRepeated(exchange)).toThrow(expect.objectContaining({ code: "header_repeated" }));
