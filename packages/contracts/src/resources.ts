@@ -120,7 +120,10 @@ export const Server = z.object({
   calls24h: z.object({ total: z.number().int(), errors: z.number().int() }),
   /** Origins whose pages may call it from a browser, besides the dashboard's. */
   allowedOrigins: z.array(BrowserOrigin),
-  /** Whether an HTTP server that speaks the handshake era alone is served to clients of both; holds from the next promotion. */
+  /**
+   * Whether an HTTP server that speaks the handshake era alone is served to clients of both. Switched on it holds from the
+   * next deployment, switched off from the next start of an instance.
+   */
   eraBridge: z.boolean(),
   /** What workers without the full sandbox cannot hold, in words; empty where all have it. */
   sandboxLacks: z.array(z.string()),

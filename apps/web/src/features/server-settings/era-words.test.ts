@@ -6,10 +6,10 @@ const old = { transport: "http", eras: ["2025"], eraBridged: true } as const;
 describe("what the switch between eras means", () => {
   it("is what holds now, and what will when the switch was moved since", () => {
     expect(bridgeWords(old, true)).toMatch(/through the bridge\.$/);
-    expect(bridgeWords(old, false)).toMatch(/From the next promotion on, they are refused\.$/);
+    expect(bridgeWords(old, false)).toMatch(/those that start from now on refuse clients of 2026\.$/);
     expect(bridgeWords({ ...old, eraBridged: false }, false)).toMatch(/only 2026 are refused\.$/);
     expect(bridgeWords({ ...old, eraBridged: false }, true)).toMatch(
-      /promotion on, they reach it through the bridge\.$/,
+      /next deployment on, they reach it through the bridge\.$/,
     );
   });
 

@@ -17,7 +17,7 @@ export function liveEras({
   return plan && { transport: plan.transport, eras, eraBridged };
 }
 
-/** What the switch between eras means for this server: what holds now, and what from the next promotion on. */
+/** What the switch between eras means for this server: what holds now, and what will. */
 export function bridgeWords(live: LiveEras | null, on: boolean): string {
   if (live === null)
     return "It concerns servers that speak HTTP and 2025 alone, which is found out before one goes live.";
@@ -29,9 +29,12 @@ export function bridgeWords(live: LiveEras | null, on: boolean): string {
       ? "This server speaks both, so nothing stands between it and its clients."
       : "This server speaks 2026 alone. The bridge is for servers of 2025; clients that open sessions are refused.";
   }
-  const now = live.eraBridged
-    ? "This server speaks 2025 alone, and clients of 2026 reach it through the bridge."
-    : "This server speaks 2025 alone, and clients that speak only 2026 are refused.";
-  if (on === live.eraBridged) return now;
-  return `${now} From the next promotion on, ${on ? "they reach it through the bridge" : "they are refused"}.`;
+  const alone = "This server speaks 2025 alone";
+  if (live.eraBridged) {
+    return on
+      ? `${alone}, and clients of 2026 reach it through the bridge.`
+      : `${alone}. Instances that run already are bridged; those that start from now on refuse clients of 2026.`;
+  }
+  const refused = `${alone}, and clients that speak only 2026 are refused.`;
+  return on ? `${refused} From the next deployment on, they reach it through the bridge.` : refused;
 }

@@ -22,7 +22,9 @@ export function ErasSetting(props: {
   const { eraBridge, slug } = props.server;
   const save = useAction(async (on: boolean) => {
     await call("updateServer", { params: { org: props.org, server: slug }, body: { eraBridge: on } });
-    toast.success("Saved. In force with the next promotion.");
+    toast.success(
+      on ? "Saved. In force with the next deployment." : "Saved. Instances that start from now on have no bridge.",
+    );
     router.refresh();
   });
   return (
