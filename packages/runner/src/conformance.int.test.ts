@@ -41,17 +41,6 @@ const EXPECTED: readonly ExpectedDifference[] = [
     why: "over stdio a server has no stream that it could close during a call",
   },
   {
-    server: ["of both eras", "of 2025 alone"],
-    revision: "2026-07-28",
-    scenario: "http-custom-header-server-validation",
-    checks: [
-      "sep-2243-server-reject-invalid-param-chars",
-      "sep-2243-server-reject-param-mismatch",
-      "sep-2243-server-validate-param-match",
-    ],
-    why: "over stdio there are no headers, and the bridge does not read tools' schemas to know which parameters have one",
-  },
-  {
     server: ["of 2025 alone"],
     revision: "2026-07-28",
     scenario: "server-stateless",

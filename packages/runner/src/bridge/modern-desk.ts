@@ -6,6 +6,7 @@ import type { Dial, Link, OnOther, PassedHeaders } from "./link.ts";
 import { errorMessage, paramsOf, type RpcMessage } from "./messages.ts";
 import type { Round } from "./modern-call.ts";
 import { type EraMemory, ModernChild } from "./modern-child.ts";
+import { ParamHeaders } from "./param-headers.ts";
 import { askingMethods, declaredKinds } from "./questions.ts";
 import { digestOf } from "./request-state.ts";
 
@@ -30,6 +31,7 @@ export interface Asker {
 
 /** Answers modern requests, whatever kind of server is behind: a link per principal and per kinds of input it can be asked. */
 export class ModernDesk {
+  readonly paramHeaders = new ParamHeaders();
   readonly #options: DeskOptions;
   readonly #children = new Map<string, ModernChild>();
 

@@ -17,6 +17,12 @@ export function answerModern(desk: ModernDesk, exchange: Exchange, headers: Pass
   }
   const accepts = acceptsOf(exchange, id);
   if (accepts === null) return;
+  const mismatch = desk.paramHeaders.mismatchOf(exchange.envelope, exchange.request.headers);
+  if (mismatch !== null) {
+    const text = `Bad Request: ${mismatch.header} does not say what the body says: ${mismatch.problem}.`;
+    sendError(response, 400, { code: rpcCodes.headerMismatch, message: text, id });
+    return;
+  }
   const message = parseMessage(exchange.text);
   if (message === null) {
     sendError(response, 400, { code: rpcCodes.parseError, message: "Parse error: the body is no message.", id });
@@ -29,6 +35,9 @@ export function answerModern(desk: ModernDesk, exchange: Exchange, headers: Pass
   }
   const gone = new AbortController();
   const onGone = (): void => gone.abort();
-  const reply = new Reply(response, { accepts, streamAfterMs: defaultStreamAfterMs, statusOf: modernStatus, onGone });
+  const reply = new Reply(response, {
+    ...{ accepts, streamAfterMs: defaultStreamAfterMs, statusOf: modernStatus, onGone },
+    ...(exchange.envelope.method === "tools/list" ? { onAnswer: (list) => desk.paramHeaders.learn(list) } : {}),
+  });
   seat({ id, message, reply, gone: gone.signal, headers });
 }

@@ -27,6 +27,7 @@ interface ReplyOptions {
   readonly statusOf?: (response: RpcMessage) => number;
   /** The client went away before the answer. */
   readonly onGone?: () => void;
+  readonly onAnswer?: (response: RpcMessage) => void;
 }
 
 /** Most calls answer at once and get plain JSON; those that notify or take their time become an event stream. */
@@ -66,6 +67,7 @@ export class Reply implements Call {
   /** Throws when the response cannot be written as JSON (nested too deep); it can be answered otherwise then. */
   answer(response: RpcMessage): void {
     if (this.#done) return;
+    this.#options.onAnswer?.(response);
     const body = JSON.stringify(response);
     this.#done = true;
     this.#clear();
