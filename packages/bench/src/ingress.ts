@@ -8,15 +8,19 @@ import { type Backend, openSandbox, type Program, type Sandbox } from "./ingress
 import { type IngressProcess, startIngress } from "./ingress-load/ingress-process.ts";
 import { type Load, startLoad } from "./ingress-load/load/load.ts";
 import { startNginx } from "./ingress-load/nginx.ts";
+import { measureSessions } from "./ingress-load/open-sessions.ts";
 import { reduceProfile } from "./ingress-load/profile.ts";
 import { runRounds, type Way, type WayFigures } from "./ingress-load/rounds.ts";
 import { makeScene, type Scene } from "./ingress-load/scene.ts";
+import { compareStdio, defaultStdioOptions } from "./ingress-stdio/compare-stdio.ts";
 import { openStores, type Stores } from "./system/stores.ts";
 
 const quick = process.argv.includes("--quick");
 const TIMES = quick ? { rounds: 1, warmMs: 500, measureMs: 1_500 } : { rounds: 5, warmMs: 500, measureMs: 2_000 };
 const CONNECTIONS = [1, 64, 512] as const;
 const PROFILE_MS = 4_000;
+const SESSIONS = 2_000;
+const INSTANCES = 4;
 
 const print = (line = "") => process.stdout.write(`${line}\n`);
 
@@ -43,8 +47,11 @@ try {
   const echo = await measure("echo", "raw Node server that echoes", "echo", CONNECTIONS);
   const streamed = await measure("echo", "the same, ten events and the result as an event stream", "stream", [64]);
   const sdk = await measure("sdk", "SDK v2 createMcpHandler", "echo", CONNECTIONS);
+  await printSessions();
+  const stdio = await measureStdio();
   await printProfile();
-  if (process.argv.includes("--json")) print(JSON.stringify(figuresOf(echo, streamed, sdk)));
+  if (process.argv.includes("--json"))
+    print(JSON.stringify({ ...figuresOf(echo, streamed, sdk), stdio_ratio_supergateway: stdio }));
 } finally {
   await stage.load.stop();
   await stage.ingress.stop();
@@ -122,6 +129,35 @@ function rowOf(connections: number, name: string, figures: WayFigures): string {
     loadUs.toFixed(1).padStart(9),
   ];
   return cells.join("");
+}
+
+/** Many clients of the handshake era at one ingress, and whether they leave anything behind. */
+async function printSessions(): Promise<void> {
+  const instances = [];
+  for (let i = 0; i < INSTANCES; i++) instances.push(await stage.sandbox.start("echo"));
+  const [first] = instances;
+  if (first === undefined) return;
+  const path = await stage.scene.addServer("sessions", instances);
+  const target = waysTo({ backend: first, path }, null)[1]?.target;
+  if (target === undefined) return;
+  const { open, heapKb, rssKb, heapLeftKb, descriptorsLeft } = await measureSessions(stage.ingress, target, SESSIONS);
+  print(`\n${open} sessions, each with its stream open, over ${INSTANCES} instances at one ingress process`);
+  print(`  a session takes ${heapKb.toFixed(1)} KB of heap, ${rssKb.toFixed(1)} KB of resident memory`);
+  print(`  once all have closed: ${heapLeftKb.toFixed(0)} KB of heap and ${descriptorsLeft} descriptors above before`);
+}
+
+/** The stdio bridge beside its peer; null where the peer cannot be had. */
+async function measureStdio(): Promise<number | null> {
+  print("\nA stdio server behind our bridge and behind the npm package supergateway, c = 8, a child for each session");
+  const options = quick ? { ...defaultStdioOptions, rounds: 1 } : defaultStdioOptions;
+  const figures = await compareStdio(options).catch((error: Error) => error);
+  if (figures instanceof Error) {
+    print(`  not measured: ${figures.message}`);
+    return null;
+  }
+  const { ours, supergateway, ratio } = figures;
+  print(`  ${Math.round(ours)} calls/s, supergateway ${Math.round(supergateway)}, ratio ${ratio.toFixed(2)}`);
+  return round(ratio);
 }
 
 async function printProfile(): Promise<void> {

@@ -4,22 +4,22 @@ import type { Db } from "@switchyard/db";
 import type { Backend } from "./backends.ts";
 
 export interface Scene {
+  readonly orgId: string;
   /** Secret of the key, for `Authorization: Bearer`. */
   readonly key: string;
   /** Writes a server whose live deployment has these instances; answers the path of its endpoint. */
-  addServer(slug: string, instances: readonly Backend[]): Promise<string>;
+  addServer(slug: string, instances: readonly Pick<Backend, "address">[]): Promise<string>;
 }
 
-const ORG = "bench";
 /** High enough to be kept and never reached. */
 const CALLS = 1_000_000_000;
 
-/** Writes the org and its key. */
-export async function makeScene(db: Db): Promise<Scene> {
+/** Writes an org and its key. */
+export async function makeScene(db: Db, org = "bench"): Promise<Scene> {
   const [orgId, keyId] = [newId("org"), newId("key")];
   const { secret, hash, hint } = newApiKey("mcp");
   await db.asSystem("bench", async (tx) => {
-    await tx.organization.create({ data: { id: orgId, slug: ORG, name: "Bench" } });
+    await tx.organization.create({ data: { id: orgId, slug: org, name: "Bench" } });
     const reach = { scopes: ["tools:read", "tools:call"], serverIds: [], tools: [], ipAllow: [] };
     await tx.apiKey.create({
       data: { id: keyId, orgId, name: "bench", plane: "mcp", hash, hint, createdBy: "bench", ...reach },
@@ -28,10 +28,11 @@ export async function makeScene(db: Db): Promise<Scene> {
     await tx.limit.create({ data: { id: newId("lim"), per: "everyone", ...rate } });
   });
   return {
+    orgId,
     key: secret,
     async addServer(slug, instances) {
       await writeServer(db, { orgId, keyId, slug, instances });
-      return `/${ORG}/${slug}/mcp`;
+      return `/${org}/${slug}/mcp`;
     },
   };
 }
@@ -40,7 +41,7 @@ interface NewServer {
   readonly orgId: string;
   readonly keyId: string;
   readonly slug: string;
-  readonly instances: readonly Backend[];
+  readonly instances: readonly Pick<Backend, "address">[];
 }
 
 async function writeServer(db: Db, { orgId, keyId, slug, instances }: NewServer): Promise<void> {

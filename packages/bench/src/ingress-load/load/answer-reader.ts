@@ -19,7 +19,10 @@ export class AnswerReader {
     if (this.#missing === -1 && !this.#chunked) return this.#begin(bytes);
     if (!this.#checked) this.#read = Buffer.concat([this.#read, bytes]);
     if (this.#chunked) this.isDone = endsWith(bytes, LAST_CHUNK);
-    else this.isDone = (this.#missing -= bytes.length) <= 0;
+    else {
+      this.#missing -= bytes.length;
+      this.isDone = this.#missing <= 0;
+    }
     return this.#check();
   }
 

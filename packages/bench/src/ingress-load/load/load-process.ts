@@ -17,40 +17,50 @@ process.on("message", (job: LoadJob) => {
   );
 });
 
+/** One connection with one call under way, until `note` says that it was the last. */
+function askOverAndOver(
+  target: LoadJob["target"],
+  request: Buffer,
+  note: (sentAt: number, now: number) => boolean,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const reader = new AnswerReader();
+    let sentAt = 0;
+    const ask = (): void => {
+      sentAt = performance.now();
+      connection.send(request);
+    };
+    const connection = openConnection(target, {
+      onOpen: ask,
+      onBytes(bytes) {
+        const fault = reader.push(bytes);
+        if (fault !== null) reject(new TypeError(fault));
+        if (!reader.isDone) return;
+        reader.reset();
+        if (note(sentAt, performance.now())) ask();
+        else {
+          connection.end();
+          resolve();
+        }
+      },
+      onFault: reject,
+    });
+  });
+}
+
 async function run({ target, tool, connections, warmMs, measureMs }: LoadJob): Promise<LoadFigures> {
   const request = modernCall(target, tool);
   const from = performance.now() + warmMs;
   const until = from + measureMs;
   const cpuBefore = process.cpuUsage();
   let [count, answered] = [0, 0];
-  const one = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const reader = new AnswerReader();
-      let sentAt = 0;
-      const ask = (): void => {
-        sentAt = performance.now();
-        connection.send(request);
-      };
-      const connection = openConnection(target, {
-        onOpen: ask,
-        onBytes(bytes) {
-          const fault = reader.push(bytes);
-          if (fault !== null) reject(new TypeError(fault));
-          if (!reader.isDone) return;
-          reader.reset();
-          const now = performance.now();
-          answered += 1;
-          if (now >= from && now < until && count < MOST_SAMPLES) samples[count++] = now - sentAt;
-          if (now < until) ask();
-          else {
-            connection.end();
-            resolve();
-          }
-        },
-        onFault: reject,
-      });
-    });
-  await Promise.all(Array.from({ length: connections }, one));
+  /** Notes one answer; false when it was the last. */
+  const note = (sentAt: number, now: number): boolean => {
+    answered += 1;
+    if (now >= from && now < until && count < MOST_SAMPLES) samples[count++] = now - sentAt;
+    return now < until;
+  };
+  await Promise.all(Array.from({ length: connections }, () => askOverAndOver(target, request, note)));
   const { user, system } = process.cpuUsage(cpuBefore);
   const sorted = samples.subarray(0, count).sort();
   const at = (share: number): number => sorted[Math.min(count - 1, Math.floor(count * share))] ?? Number.NaN;

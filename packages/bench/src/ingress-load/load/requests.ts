@@ -45,6 +45,12 @@ export function openStream(target: Target, sessionId: string): Buffer {
   return Buffer.from(`${head("GET", target, headers)}\r\n`);
 }
 
+/** The request that ends a session. */
+export function endSession(target: Target, sessionId: string): Buffer {
+  const headers = { "mcp-session-id": sessionId, "mcp-protocol-version": "2025-11-25" };
+  return Buffer.from(`${head("DELETE", target, headers)}\r\n`);
+}
+
 function post(target: Target, body: string, headers: Readonly<Record<string, string>>): Buffer {
   const length = String(Buffer.byteLength(body));
   const all = { ...headers, "content-type": "application/json", "content-length": length };

@@ -13,6 +13,7 @@ let sessions = 0;
 
 const server = createServer((request, response) => {
   if (request.method === "GET") openStream(request, response);
+  else if (request.method === "DELETE") response.writeHead(200, { "content-length": 0 }).end();
   else readCall(request, (text) => answer(JSON.parse(text) as Call, response));
 });
 server.keepAliveTimeout = 65_000;

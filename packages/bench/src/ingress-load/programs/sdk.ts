@@ -14,6 +14,9 @@ const handle = toNodeHandler(
   }),
 );
 
-const server = createServer((request, response) => void handle(request, response));
+const server = createServer((request, response) => {
+  // The adapter's type predates exactOptionalPropertyTypes.
+  void handle(request as Parameters<typeof handle>[0], response);
+});
 server.keepAliveTimeout = 65_000;
 server.listen(Number(process.env["PORT"]), process.env["HOST"] ?? "0.0.0.0");
