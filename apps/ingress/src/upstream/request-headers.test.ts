@@ -54,6 +54,8 @@ describe("the headers an instance sees", () => {
       "application/json",
       "Mcp-Param-City",
       "Bern",
+      "Mcp-Param-Postal_Code",
+      "3011",
       "traceparent",
       "00-1",
       "X-A",
@@ -65,6 +67,7 @@ describe("the headers an instance sees", () => {
       expect.arrayContaining([
         "accept: application/json",
         "mcp-param-city: Bern",
+        "mcp-param-postal_code: 3011",
         "traceparent: 00-1",
         "x-a: 1",
         "x-a: 2",

@@ -121,8 +121,12 @@ function readName(spelled: string): KnownName {
   return read;
 }
 
-/** Some frameworks read `X_Switchyard_Principal` as `X-Switchyard-Principal`, so names with an underscore go too. */
+/**
+ * Some frameworks read `X_Switchyard_Principal` as `X-Switchyard-Principal`, so names with an underscore go too; but not those
+ * that a tool gave its parameters.
+ */
 function isDropped(name: string): boolean {
+  if (name.startsWith("mcp-param-")) return false;
   return DROPPED.has(name) || name.includes("_") || DROPPED_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 
