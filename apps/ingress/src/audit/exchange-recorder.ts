@@ -51,6 +51,9 @@ export interface ExchangeRecorder {
   ): Promise<void>;
 }
 
+/** What an event has that is about no message. */
+const BARE = { arguments: null, result: null } as const;
+
 /** Turns exchanges into audit events in the spool. */
 export function createExchangeRecorder(spool: Spool, denials: DenialWindow): ExchangeRecorder {
   const append = (exchange: Exchange, route: Route, { more, envelope, ...event }: EventParts): Promise<void> =>
@@ -93,59 +96,42 @@ export function createExchangeRecorder(spool: Spool, denials: DenialWindow): Exc
       const { route, envelope } = exchange;
       if (route === null) return;
       const outcome: Outcome = cut === undefined ? (httpStatus < 400 ? "complete" : "http_error") : "denied";
-      const event = {
+      const more = { httpStatus, ...(cut === undefined ? {} : { errorCode: cut }) };
+      await append(exchange, route, {
+        ...BARE,
         method: `stream.${moment}`,
         name: envelope?.method ?? null,
         outcome,
-        arguments: null,
-        result: null,
-        more: { httpStatus, ...(cut === undefined ? {} : { errorCode: cut }) },
-      };
-      await append(exchange, route, event);
+        more,
+      });
     },
     async passed(exchange, httpStatus) {
       const { route, request, path } = exchange;
       if (route === null) return;
       const outcome: Outcome = httpStatus < 400 ? "complete" : "http_error";
       const method = `sign_in.${(request.method ?? "").toLowerCase()}`;
-      await append(exchange, route, {
-        method,
-        name: path,
-        outcome,
-        arguments: null,
-        result: null,
-        more: { httpStatus },
-      });
+      await append(exchange, route, { ...BARE, method, name: path, outcome, more: { httpStatus } });
     },
     async replayed(exchange, { from, code }) {
       const { route } = exchange;
       if (route === null) return;
       const outcome: Outcome = code === null ? "complete" : "http_error";
       const more = { from, ...(code === null ? {} : { errorCode: code }) };
-      await append(exchange, route, {
-        method: "session.replay",
-        name: null,
-        outcome,
-        arguments: null,
-        result: null,
-        more,
-      });
+      await append(exchange, route, { ...BARE, method: "session.replay", name: null, outcome, more });
     },
     async refused(exchange, { outcome, code, httpStatus }) {
-      const { route, envelope } = exchange;
+      const { route, envelope, principal } = exchange;
       if (route === null) return;
-      const { principal } = exchange;
       const comesInFloods = httpStatus === 429 || (principal ?? anonymousPrincipal).kind === "anonymous";
       if (outcome === "denied" && comesInFloods && !denials.admits({ route, principal, code })) return;
-      const event = {
+      await append(exchange, route, {
+        ...BARE,
         method: refusedMethodOf(exchange),
         name: envelope?.name ?? null,
         outcome,
         arguments: envelope?.arguments ?? null,
-        result: null,
         more: { httpStatus, errorCode: code },
-      };
-      await append(exchange, route, event);
+      });
     },
   };
 }

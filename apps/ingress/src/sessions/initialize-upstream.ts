@@ -1,10 +1,11 @@
+import type { Assertions } from "@switchyard/oauth/door";
 import { createInitializeReader, isJsonObject, isRequestId, own, type RequestId } from "@switchyard/protocol";
 import type { Route, RouteInstance } from "@switchyard/routing";
 import type { McpPrincipal } from "@switchyard/tenancy";
 import type { Dispatcher } from "undici";
 import type { Exchange } from "../exchange.ts";
-import type { IngressDeps } from "../ports.ts";
-import { upstreamHeaders } from "../upstream/request-headers.ts";
+import type { InstancePools } from "../upstream/instance-pools.ts";
+import { upstreamHeaders, withoutHeaders } from "../upstream/request-headers.ts";
 
 /** How long an instance may take to answer each of the two messages. */
 const TIMEOUT_MS = 8_000;
@@ -30,7 +31,11 @@ export type ReplayAnswer =
 /** Why a session cannot be opened again: said in the audit event of the replay. */
 export type ReplayLoss = "replay_not_offered" | "replay_refused" | "replay_without_session" | "replay_version_changed";
 
-type Upstream = Pick<IngressDeps, "pools" | "assertions">;
+/** What reaches an instance. */
+export interface Upstream {
+  readonly pools: InstancePools;
+  readonly assertions: Assertions;
+}
 
 /** Statuses by which a server says that it will not have this initialize, now or later. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 404, 405, 410, 415, 422]);
@@ -96,7 +101,7 @@ function send(
     upstreamSessionId: upstreamId,
     ownSignIn: route.access === "own",
   });
-  const own = withoutMessageHeaders(headers);
+  const own = withoutHeaders(headers, isOfTheMessage);
   if (body !== null) own.push("content-type", "application/json", "accept", "application/json, text/event-stream");
   if (upstreamId !== null) own.push("mcp-protocol-version", version);
   return pools.of(instance.address).request({
@@ -118,13 +123,8 @@ const OF_THE_MESSAGE: ReadonlySet<string> = new Set([
   "mcp-name",
 ]);
 
-function withoutMessageHeaders(headers: readonly string[]): string[] {
-  const kept: string[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const [name = "", value = ""] = [headers[at], headers[at + 1]];
-    if (!OF_THE_MESSAGE.has(name) && !name.startsWith("mcp-param-")) kept.push(name, value);
-  }
-  return kept;
+function isOfTheMessage(name: string): boolean {
+  return OF_THE_MESSAGE.has(name) || name.startsWith("mcp-param-");
 }
 
 /** Reads no further than the answer: an event stream may stay open after it. */

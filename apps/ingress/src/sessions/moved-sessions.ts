@@ -1,8 +1,8 @@
 import { instanceOfSession, type SessionPlace } from "@switchyard/routing";
 import { keepNewest } from "./keep-newest.ts";
 import { findAgain, type LostSession, type ReplayDeps } from "./replays.ts";
+import type { FoundSession } from "./session-ask.ts";
 import { sessionNotFound } from "./session-errors.ts";
-import type { FoundSession } from "./sessions.ts";
 
 /** Moved sessions that are remembered; of older ones the row is read again. */
 const MAX_PLACES = 20_000;

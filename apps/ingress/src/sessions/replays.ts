@@ -7,14 +7,22 @@ import {
   type ReplayableSessions,
   type Route,
   type RouteInstance,
+  type RouteTable,
   routeNotFound,
   type SessionOwner,
   type SessionRoute,
 } from "@switchyard/routing";
-import type { IngressDeps } from "../ports.ts";
-import { endUpstream, initializeUpstream, type ReplayLoss, type ReplayRequest } from "./initialize-upstream.ts";
+import type { ExchangeRecorder } from "../audit/exchange-recorder.ts";
+import type { InstanceChooser } from "../upstream/await-instance.ts";
+import {
+  endUpstream,
+  initializeUpstream,
+  type ReplayLoss,
+  type ReplayRequest,
+  type Upstream,
+} from "./initialize-upstream.ts";
+import type { FoundSession, SessionAsk } from "./session-ask.ts";
 import { replayFailed, sessionNotFound } from "./session-errors.ts";
-import type { FoundSession, SessionAsk } from "./sessions.ts";
 
 /** How long one request waits until its session is open again, here or by another ingress. */
 const WAIT_MS = 30_000;
@@ -22,9 +30,12 @@ const LOOK_EVERY_MS = 150;
 /** Instances that may fail to open a session before the request is told to come again. */
 const MAX_TRIES = 2;
 
-export type ReplayDeps = Pick<IngressDeps, "routes" | "chooser" | "pools" | "assertions" | "recorder"> & {
+export interface ReplayDeps extends Upstream {
+  readonly routes: RouteTable;
+  readonly chooser: InstanceChooser;
+  readonly recorder: ExchangeRecorder;
   readonly rows: ReplayableSessions;
-};
+}
 
 /** A lost session with who asks for it. */
 export interface LostSession {

@@ -1,41 +1,21 @@
-import type { Envelope } from "@switchyard/protocol";
 import {
   createSessionCodec,
   instanceOfSession,
   maxInitializeBytes,
-  type Route,
   type RouteInstance,
-  type RouteName,
   type RouteTable,
   routeNotFound,
   type SessionCodec,
   type SessionRoute,
 } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
-import type { McpPrincipal } from "@switchyard/tenancy";
 import type { Exchange } from "../exchange.ts";
 import { keepNewest } from "./keep-newest.ts";
 import { openMovedSessions } from "./moved-sessions.ts";
 import type { ReplayDeps } from "./replays.ts";
+import type { FoundSession, SessionAsk } from "./session-ask.ts";
 import { sessionIdTooLong, sessionNotFound } from "./session-errors.ts";
 import { openSessionUse } from "./session-use.ts";
-
-/** A request that names a session, or opens one. */
-export interface SessionAsk {
-  readonly exchange: Exchange;
-  readonly envelope: Envelope;
-  readonly name: RouteName;
-  readonly route: Route;
-  readonly principal: McpPrincipal;
-}
-
-/** Where a session is served. */
-export interface FoundSession {
-  readonly instance: RouteInstance;
-  readonly upstreamId: string;
-  /** Whether it lives elsewhere than where it was opened: what the first instance told the client is not known there. */
-  readonly replayed: boolean;
-}
 
 export interface Sessions {
   /** What the request's session id stands for; null when it names none. Throws AppError session_not_found. */

@@ -1,7 +1,7 @@
 import { routeNotFound, type SessionRoute } from "@switchyard/routing";
 import type { IngressDeps } from "../ports.ts";
 import { isRefusedResume } from "../sessions/resume-answer.ts";
-import type { FoundSession } from "../sessions/sessions.ts";
+import type { FoundSession } from "../sessions/session-ask.ts";
 import { changeOrPause } from "./await-instance.ts";
 import { type ForwardInit, forward } from "./forward.ts";
 import { DialFailure } from "./upstream-errors.ts";

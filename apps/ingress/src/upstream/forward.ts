@@ -12,10 +12,10 @@ import { listFilterOf } from "../policy/list-filter.ts";
 import type { IngressDeps } from "../ports.ts";
 import { OpeningAnswer } from "../sessions/opening-answer.ts";
 import { ResumeAnswer } from "../sessions/resume-answer.ts";
-import type { FoundSession } from "../sessions/sessions.ts";
+import type { FoundSession } from "../sessions/session-ask.ts";
 import { isEndless } from "./is-endless.ts";
 import { Relay } from "./relay.ts";
-import { upstreamHeaders } from "./request-headers.ts";
+import { upstreamHeaders, withoutHeaders } from "./request-headers.ts";
 import { DialFailure } from "./upstream-errors.ts";
 
 /** Everything that is settled before bytes go upstream. */
@@ -72,7 +72,9 @@ function requestHeaders(deps: IngressDeps, init: ForwardInit): string[] {
   const { exchange, principal, route } = init;
   const assertion = deps.assertions.assert(principal, route);
   const upstreamSessionId = init.session?.upstreamId ?? null;
-  return upstreamHeaders(exchange, { ...init, upstreamSessionId, assertion, ownSignIn: route.access === "own" });
+  const ownSignIn = route.access === "own";
+  const headers = upstreamHeaders(exchange, { ...init, upstreamSessionId, assertion, ownSignIn });
+  return init.withoutLastEventId === true ? withoutHeaders(headers, (name) => name === "last-event-id") : headers;
 }
 
 /** What makes a session of the answer to `initialize`; null for every other request. */

@@ -48,8 +48,6 @@ export interface UpstreamRequestInit {
   readonly assertion: string | null;
   /** The MCP server's own id of the session, or null. */
   readonly upstreamSessionId: string | null;
-  /** Whether the id of the last event that the client saw means nothing to this instance. */
-  readonly withoutLastEventId?: boolean;
   /** Whether the server signs people in by itself: then their credentials are for it. */
   readonly ownSignIn?: boolean;
 }
@@ -72,13 +70,22 @@ export function upstreamHeaders(exchange: Exchange, init: UpstreamRequestInit): 
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const { name, dropped } = readName(rawHeaders[at] ?? "");
     if ((dropped && !(own && KEPT_ON_OWN_HOST.has(name))) || (named.has(name) && !isEndToEnd(name))) continue;
-    if (init.withoutLastEventId === true && name === "last-event-id") continue;
     kept.push(name, rawHeaders[at + 1] ?? "");
   }
   if (own) kept.push("x-forwarded-host", headers.host ?? "");
   kept.push(principalHeader, principalValue(init.principal), "x-request-id", exchange.requestId);
   if (init.assertion !== null) kept.push(assertionHeader, init.assertion);
   if (init.upstreamSessionId !== null) kept.push("mcp-session-id", init.upstreamSessionId);
+  return kept;
+}
+
+/** Headers as name, value, name, value, without those of some names. */
+export function withoutHeaders(headers: readonly string[], isLeftOut: (name: string) => boolean): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const [name = "", value = ""] = [headers[at], headers[at + 1]];
+    if (!isLeftOut(name)) kept.push(name, value);
+  }
   return kept;
 }
 
