@@ -45,6 +45,29 @@ describe("a worker without a sandbox", { timeout: 30_000 }, () => {
       await eventually(() => groupExists(instance.pid)).toBe(false);
     }
   });
+
+  test("puts the runner in front of servers that were told the same port", async () => {
+    const program = `require("http").createServer((q,r)=>r.end("told "+process.env.PORT)).listen(process.env.PORT,"127.0.0.1")`;
+    const front = { toldPort: 8090, listensOn: 8090, path: "/mcp" };
+    const started = await Promise.all([sandbox.start(program, { front }), sandbox.start(program, { front })]);
+    const answers = await Promise.all(
+      started.map(async ({ instance }) => {
+        const address = await instance.address(8080);
+        const url = address.kind === "tcp" ? `http://${address.host}:${address.port}/` : "";
+        let text = "";
+        await eventually(async () => {
+          text = await fetch(url).then(
+            (answer) => answer.text(),
+            () => "",
+          );
+          return text;
+        }).toMatch(/^told \d+$/);
+        await instance.stop(0);
+        return text;
+      }),
+    );
+    expect(new Set(answers).size).toBe(2);
+  });
 });
 
 function groupExists(pid: number): boolean {

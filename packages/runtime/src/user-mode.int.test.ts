@@ -27,6 +27,8 @@ interface Told {
   readonly listening: readonly { readonly address: string; readonly port: number }[];
   readonly elsewhere: string;
   readonly stdioAnswer: string;
+  readonly frontAnswer: string;
+  readonly frontListening: readonly { readonly address: string; readonly port: number }[];
   readonly lastPid: number;
 }
 
@@ -72,6 +74,11 @@ describe("a worker that is not root", { timeout: 60_000 }, () => {
     expect(told.httpAnswer).toBe("http POST");
     expect(told.listening).toContainEqual({ address: "127.0.0.1", port: 8080 });
     expect(told.elsewhere).toBe("sandbox_port_fixed");
+  });
+
+  test("puts the runner in front of an http server, which is told another port", () => {
+    expect(told.frontAnswer).toBe("told 8090");
+    expect(told.frontListening).toContainEqual({ address: "127.0.0.1", port: 8080 });
   });
 
   test("bridges a stdio server", () => {

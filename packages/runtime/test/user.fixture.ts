@@ -71,6 +71,13 @@ const stdio = await sandbox.start(`process.stdin.on("data",(d)=>console.log("ech
   transport: "stdio",
 });
 const stdioAnswer = await askPatiently(await stdio.instance.address(8080), "hello");
+const front = await sandbox.start(
+  `require("http").createServer((q,r)=>r.end("told "+process.env.PORT)).listen(process.env.PORT,process.env.HOST)`,
+  { front: { toldPort: 8090, listensOn: 8090, path: "/mcp" } },
+);
+const frontAnswer = await askPatiently(await front.instance.address(8080), "x");
+const frontListening = await front.instance.listening();
+await front.instance.stop(1000);
 const last = await sandbox.start(`setInterval(()=>{},1000);console.log("up")`);
 process.stdout.write(
   `${JSON.stringify({
@@ -84,6 +91,8 @@ process.stdout.write(
     listening,
     elsewhere,
     stdioAnswer,
+    frontAnswer,
+    frontListening,
     lastPid: last.instance.pid,
   })}\n`,
 );
