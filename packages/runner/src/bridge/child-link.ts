@@ -1,20 +1,10 @@
 import { gatewayCodes, isRequestId, type JsonObject, own, type RequestId } from "@switchyard/protocol";
 import { exactly, parseMessage, spliceId } from "./json-text.ts";
-import type { Link, PassedHeaders } from "./link.ts";
+import type { Call, Link } from "./link.ts";
 import { errorMessage, metaOf, paramsOf, type RpcMessage, withId, withParams } from "./messages.ts";
 import { type ChildSpec, type Obituary, StdioChild } from "./stdio-child.ts";
 
 const subscriptionKey = "io.modelcontextprotocol/subscriptionId";
-
-/** Whoever waits for one answer. Each call gets its own notifications and exactly one answer, both under its own ids. */
-export interface Call {
-  notify(message: RpcMessage): void;
-  answer(response: RpcMessage): void;
-  /** Takes the answer as JSON text in one line instead, where the server's own text can go on as it stands. */
-  answerText?(text: string): void;
-  /** Of the client's request, for a server over HTTP. */
-  readonly headers?: PassedHeaders;
-}
 
 interface OpenCall {
   readonly call: Call;

@@ -1,9 +1,18 @@
 import type { RequestId } from "@switchyard/protocol";
-import type { Call } from "./child-link.ts";
 import type { RpcMessage } from "./messages.ts";
 
 /** Headers of the client's request that a server over HTTP is told again, by lower-case name. */
 export type PassedHeaders = Readonly<Record<string, string>>;
+
+/** Whoever waits for one answer. Each call gets its own notifications and exactly one answer, both under its own ids. */
+export interface Call {
+  notify(message: RpcMessage): void;
+  answer(response: RpcMessage): void;
+  /** Takes the answer as JSON text in one line instead, where the server's own text can go on as it stands. */
+  answerText?(text: string): void;
+  /** Of the client's request, for a server over HTTP. */
+  readonly headers?: PassedHeaders;
+}
 
 /**
  * What a server sends that answers no call: its own requests, and notifications other than progress. `call` is the one it

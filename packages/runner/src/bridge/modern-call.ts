@@ -7,9 +7,8 @@ import {
   type RequestId,
   rpcCodes,
 } from "@switchyard/protocol";
-import type { Call } from "./child-link.ts";
 import type { HeldCall, HeldCalls } from "./held-calls.ts";
-import type { Link, PassedHeaders } from "./link.ts";
+import type { Call, Link, PassedHeaders } from "./link.ts";
 import { errorMessage, metaOf, paramsOf, type RpcMessage, resultMessage, withId, withParams } from "./messages.ts";
 import { type LegacyServer, toLegacyRequest, toModernResponse, wantsLog } from "./modern-results.ts";
 import {

@@ -1,10 +1,9 @@
 import { gatewayCodes, isRequestId, own, type RequestId, rpcCodes } from "@switchyard/protocol";
 import { type LogLine, runnerLine } from "../log.ts";
-import type { Call } from "./child-link.ts";
 import type { Occupant } from "./child-pool.ts";
 import { initializeLegacy, pong, probeModern, type Spoken } from "./handshake.ts";
 import type { HeldCalls } from "./held-calls.ts";
-import type { Link, OnOther } from "./link.ts";
+import type { Call, Link, OnOther } from "./link.ts";
 import { errorMessage, paramsOf, type RpcMessage, resultMessage } from "./messages.ts";
 import { ModernCall, type Round } from "./modern-call.ts";
 import { discoverResult, plainMethods, wantsLog } from "./modern-results.ts";

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
-import type { Call } from "./child-link.ts";
 import { EventStream } from "./event-stream.ts";
+import type { Call } from "./link.ts";
 import type { RpcMessage } from "./messages.ts";
 
 /** What a client takes as the answer to a request. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Call } from "./child-link.ts";
+import type { Call } from "./link.ts";
 import type { RpcMessage } from "./messages.ts";
 import type { Accepts } from "./reply.ts";
 import type { SessionStream } from "./session-stream.ts";

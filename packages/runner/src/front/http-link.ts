@@ -8,9 +8,8 @@ import {
   type RequestId,
   type RpcError,
 } from "@switchyard/protocol";
-import type { Call } from "../bridge/child-link.ts";
 import { parseMessage } from "../bridge/json-text.ts";
-import type { Link, OnOther, PassedHeaders } from "../bridge/link.ts";
+import type { Call, Link, OnOther, PassedHeaders } from "../bridge/link.ts";
 import { errorMessage, metaOf, paramsOf, type RpcMessage, withId, withParams } from "../bridge/messages.ts";
 import { EventReader } from "./event-reader.ts";
 import { unreachable } from "./pass-through.ts";
