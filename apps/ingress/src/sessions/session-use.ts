@@ -5,6 +5,8 @@ import { keepNewest } from "./keep-newest.ts";
 const NOTE_EVERY_MS = 10 * 60_000;
 const FLUSH_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 10 * 60_000;
+/** A sweep that takes this many may have left some. */
+const SWEPT_AT_ONCE = 1_000;
 const MAX_NOTED = 50_000;
 
 export interface SessionUse {
@@ -26,8 +28,13 @@ export function openSessionUse(
     pending = new Set();
     await rows.touch(ids).catch(onError);
   };
-  const sweep = (): void => void rows.sweep().catch(onError);
-  const timers = [setInterval(() => void flush(), FLUSH_EVERY_MS), setInterval(sweep, SWEEP_EVERY_MS)];
+  const sweep = async (): Promise<void> => {
+    while ((await rows.sweep()) >= SWEPT_AT_ONCE);
+  };
+  const timers = [
+    setInterval(() => void flush(), FLUSH_EVERY_MS),
+    setInterval(() => void sweep().catch(onError), SWEEP_EVERY_MS),
+  ];
   for (const timer of timers) timer.unref();
   return {
     note(sessionId) {

@@ -251,8 +251,10 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#record(this.#concluded ? unanswered.map(concluded) : unanswered, recorder).then(
       () => {
         this.#over();
-        if (end === "end" || !streaming) response.end();
-        else this.#endLost(unanswered.length > 0);
+        if (response.destroyed) return;
+        if (end === "end") response.end();
+        else if (streaming) this.#endLost(unanswered.length > 0);
+        else response.destroy();
       },
       (error: unknown) => this.#fail(toAppError(error)),
     );
