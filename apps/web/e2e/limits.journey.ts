@@ -98,7 +98,9 @@ test("a limit refuses a client and tells it when to come back, stands in the tra
   });
   await closeViews(views);
   await page.goto(`/default/servers/${SLUG}/audit?outcome=denied`);
-  await expect(page.getByRole("row").filter({ hasText: TOOL }).first()).toBeVisible();
+  const trail = page.getByRole("row").filter({ hasText: TOOL }).first();
+  await trail.getByRole("button", { name: /Show details/ }).click();
+  await expect(page.getByRole("dialog").getByRole("link", { name: "rate_limited" })).toBeVisible();
 
   await page.goto(`/default/servers/${SLUG}/limits`);
   await page.getByRole("button", { name: `Remove the limit: ${LIMIT}` }).click();

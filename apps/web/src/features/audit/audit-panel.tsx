@@ -19,6 +19,7 @@ export function AuditPanel(props: { readonly org: string; readonly event: AuditE
       <div className="flex flex-col gap-6 p-5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-sm">
           <StateChip state={event.outcome} />
+          <Cause event={event} />
           {event.durationMs === null ? null : <span className="font-mono text-xs">{duration(event.durationMs)}</span>}
           <span className="text-muted">{exact(event.occurredAt, true)}</span>
         </div>
@@ -73,6 +74,20 @@ export function AuditPanel(props: { readonly org: string; readonly event: AuditE
         </Facts>
       </div>
     </SheetContent>
+  );
+}
+
+/** Why the ingress refused, leading to what to do about it; codes of servers and of the specification are numbers. */
+function Cause(props: { readonly event: AuditEvent }) {
+  const code = props.event.context["errorCode"];
+  if (props.event.kind !== "exchange" || typeof code !== "string" || !/^[a-z_]+$/.test(code)) return null;
+  return (
+    <Link
+      href={`/docs/ingress-errors#${code}`}
+      className="font-mono text-xs underline decoration-line-strong underline-offset-3 hover:decoration-current"
+    >
+      {code}
+    </Link>
   );
 }
 
