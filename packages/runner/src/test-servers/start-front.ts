@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import type { HoldOptions } from "../bridge/held-calls.ts";
 import { runFront } from "../run-front.ts";
+import { freePort } from "./start-runner.ts";
 
 export interface StartedFront {
   readonly url: URL;
@@ -38,12 +38,4 @@ export async function startFront(hold: Partial<HoldOptions> = {}): Promise<Start
       body: JSON.stringify(message),
     });
   return { url, server, inner: new URL(`http://127.0.0.1:${port}`), close: front.close, post };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
