@@ -265,7 +265,7 @@ describe("a session that is ended", () => {
     const session = await open(served);
     expect(await rowsOf(served.server)).toHaveLength(1);
     expect((await end(served, session)).status).toBe(200);
-    expect(await rowsOf(served.server)).toEqual([]);
+    await eventually(() => rowsOf(served.server)).toEqual([]);
     await replace(served, one, two);
     expect(refusal(await echo(served, session))).toEqual(lost);
     expect(two.opened).toEqual([]);

@@ -51,6 +51,8 @@ const INSERT_MS = 3_000;
 /** How often an instance that is not in memory is looked for in the rows. */
 const LOOK_AGAIN_MS = 1_000;
 const MAX_LOOKS = 10_000;
+/** Ids that were read and stay in memory: opening the seal costs more than everything else about a session. */
+const MAX_READ = 10_000;
 
 /** Opens what an ingress knows of sessions: ids that carry everything, and rows for those that can be opened again. */
 export function openSessions(options: SessionsOptions): Sessions {
@@ -59,10 +61,11 @@ export function openSessions(options: SessionsOptions): Sessions {
   const use = openSessionUse(rows, (error) => log.warn("replayable sessions", { error }));
   const moved = openMovedSessions(options);
   const lookAgain = freshLooks(options.routes);
+  const readId = rememberedIds(codec);
   return {
     read({ envelope, route, principal }) {
       if (envelope.sessionId === null) return null;
-      const said = codec.read(route.serverId, envelope.sessionId);
+      const said = readId(route.serverId, envelope.sessionId);
       if (said === null || said.principalHash !== principal.hash) throw sessionNotFound();
       return said;
     },
@@ -84,6 +87,18 @@ export function openSessions(options: SessionsOptions): Sessions {
       await rows.remove(sessionId).catch((error: unknown) => log.warn("a session's row stays until swept", { error }));
     },
     close: () => use.close(),
+  };
+}
+
+/** Reads ids, those that were read before from memory. What this installation did not mint is never remembered. */
+function rememberedIds(codec: SessionCodec): SessionCodec["read"] {
+  const known = new Map<string, { readonly serverId: string; readonly said: SessionRoute }>();
+  return (serverId, id) => {
+    const remembered = known.get(id);
+    if (remembered !== undefined) return remembered.serverId === serverId ? remembered.said : null;
+    const said = codec.read(serverId, id);
+    if (said !== null) keepNewest(known, { key: id, value: { serverId, said }, most: MAX_READ });
+    return said;
   };
 }
 
