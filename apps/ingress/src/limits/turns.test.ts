@@ -23,6 +23,21 @@ it("of a crowd a few begin in each turn, in the order they came, and a neighbour
   expect(turns.take("crowd")).toBeUndefined();
 });
 
+it("a large body weighs as much as several requests: one begins in a turn, and an ordinary one needs no turn", async () => {
+  const turns = openTurns(16);
+  const begun: number[] = [];
+  const large = [1, 2, 3].map(async (n) => {
+    await turns.takeForBody("crowd", 1024 * 1024);
+    begun.push(n);
+  });
+  expect(turns.takeForBody("crowd", 1_000)).toBeUndefined();
+  await Promise.resolve();
+  expect(begun).toEqual([1]);
+  await turnOver();
+  expect(begun).toEqual([1, 2]);
+  await Promise.all(large);
+});
+
 it("thousands that wait all get their turn", async () => {
   const turns = openTurns(16);
   const all = Array.from({ length: 5_000 }, () => turns.take("crowd"));

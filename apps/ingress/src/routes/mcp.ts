@@ -26,6 +26,7 @@ export async function handleMcp(deps: IngressDeps, exchange: Exchange, name: Rou
   admitArrival(deps, { exchange, route, principal });
   const body = exchange.request.method === "POST" ? await readBody(exchange) : null;
   exchange.bodyBytes = body?.length ?? 0;
+  await deps.turns.takeForBody(route.orgId, exchange.bodyBytes);
   const envelope = readEnvelope({ httpMethod: exchange.request.method ?? "", headers: exchange.request.headers, body });
   if (isRejection(envelope)) return envelope;
   exchange.envelope = envelope;
