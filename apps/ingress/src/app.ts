@@ -3,7 +3,7 @@ import { type AppError, isCallerFault, type Outcome, toAppError } from "@switchy
 import { sayDatabaseAway } from "@switchyard/db";
 import type { Rejection } from "@switchyard/protocol";
 import { parseRoutePath, type RouteName, routeNotFound } from "@switchyard/routing";
-import { answerError, answerRejection, statusOf } from "./answers/answer-error.ts";
+import { answerError, answeredStatus, answerRejection, statusOf } from "./answers/answer-error.ts";
 import { answerJson } from "./answers/answer-json.ts";
 import { answerPreflight } from "./answers/browser-access.ts";
 import { checkMethod } from "./checks/check-method.ts";
@@ -107,7 +107,11 @@ async function fail(deps: IngressDeps, exchange: Exchange, error: AppError): Pro
   if (!isCallerFault(error.kind)) deps.log.error("exchange failed", failureFields(exchange, error));
   const gone = exchange.response.destroyed;
   const outcome = gone ? "cancelled" : isDenial(error) ? "denied" : "http_error";
-  const refusal = { outcome: outcome as Outcome, code: error.code, httpStatus: gone ? 499 : statusOf(error) };
+  const refusal = {
+    outcome: outcome as Outcome,
+    code: error.code,
+    httpStatus: gone ? 499 : answeredStatus(exchange, error),
+  };
   const unrecorded = await deps.recorder.refused(exchange, refusal).then(
     () => null,
     (reason: unknown) => toAppError(reason),

@@ -10,6 +10,16 @@ export function statusOf(error: AppError): number {
   return typeof nearer === "number" ? nearer : httpStatusByKind[error.kind];
 }
 
+/**
+ * HTTP status that an error goes out with. A client that asks which era a server speaks takes every 4xx but 401 and 403 for
+ * "the older one" (2026-07-28, versioning; SDK v2), so that it would fall back where it should come again.
+ */
+export function answeredStatus({ envelope, request }: Exchange, error: AppError): number {
+  const status = statusOf(error);
+  const method = envelope === null ? request.headers["mcp-method"] : envelope.method;
+  return status === 429 && method === "server/discover" ? 503 : status;
+}
+
 /** What an answer of ours needs to know beside the error. */
 export interface ErrorAnswerContext {
   /** URL of the protected-resource metadata, for the challenge of a 401. */
@@ -21,7 +31,7 @@ export interface ErrorAnswerContext {
  * no client takes it for a statement about protocol eras, a sentence of what happened and one of what to do.
  */
 export function answerError(exchange: Exchange, error: AppError, context: ErrorAnswerContext): void {
-  const status = statusOf(error);
+  const status = answeredStatus(exchange, error);
   const headers: OutgoingHttpHeaders = {};
   const ways = challenge(error, context.resourceMetadataUrl);
   if (ways !== null) headers["www-authenticate"] = ways;
@@ -32,7 +42,8 @@ export function answerError(exchange: Exchange, error: AppError, context: ErrorA
 
 /** The JSON-RPC error of an answer of ours, as text: also for a stream that has begun. */
 export function errorBody(exchange: Exchange, error: AppError): string {
-  const code = error.kind === "internal" ? rpcCodes.internalError : gatewayCodeForStatus(statusOf(error));
+  const code =
+    error.kind === "internal" ? rpcCodes.internalError : gatewayCodeForStatus(answeredStatus(exchange, error));
   const { retryAfterSeconds } = error;
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   const data = { code: error.code, remedy: error.remedy, ...wait, requestId: exchange.requestId };
