@@ -19,6 +19,7 @@ let mcpUrl: string;
 let key: string;
 
 test.beforeAll(async ({ browser }) => {
+  await clear();
   page = watch(await (await browser.newContext()).newPage());
   await signIn(page);
   const server = await manage("GET", `/orgs/default/servers/${SLUG}`);
@@ -29,11 +30,15 @@ test.beforeAll(async ({ browser }) => {
   ({ secret: key } = (await created.json()) as { secret: string });
 });
 
-// Whatever became of the journey: those after it call the same server.
-test.afterAll(async () => {
+/** No limit and no origin: other journeys call the same server. */
+async function clear(): Promise<void> {
   const { data } = (await (await manage("GET", "/orgs/default/limits")).json()) as { data: { id: string }[] };
   for (const { id } of data) await manage("DELETE", `/orgs/default/limits/${id}`);
   await manage("PATCH", `/orgs/default/servers/${SLUG}`, { allowedOrigins: [] });
+}
+
+test.afterAll(async () => {
+  await clear();
   await page.context().close();
 });
 
