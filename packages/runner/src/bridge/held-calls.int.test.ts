@@ -44,6 +44,18 @@ function pidIn({ result }: Answer): number {
 }
 
 describe("a call that waits for its client's answers", () => {
+  it("is not in the way of the next anonymous caller, and neither gets what the other answers", async () => {
+    const bridge = await startBridge(serverArgv("asking"));
+    const asked = [];
+    for (let caller = 0; caller < 3; caller++) asked.push(await call(bridge, "greet", "anonymous"));
+    for (const { result } of asked) expect(result?.resultType).toBe("input_required");
+    expect(new Set(asked.map(pidIn)).size).toBe(3);
+    for (const [index, answer] of asked.entries()) {
+      const done = await call(bridge, "greet", "anonymous", answering(answer, `nobody ${index}`));
+      expect(done.result?.content).toMatchObject([{ text: `Hello, nobody ${index}!` }]);
+    }
+  });
+
   it("is gone on with by the retry of its own principal, once", async () => {
     const bridge = await startBridge(serverArgv("asking"), { instanceId: "ins_7" });
     const asked = await call(bridge, "greet");

@@ -5,9 +5,10 @@ import { initializeLegacy, pong, probeModern, type Spoken } from "./handshake.ts
 import type { HeldCalls } from "./held-calls.ts";
 import type { Call, Link, OnOther } from "./link.ts";
 import { errorMessage, paramsOf, type RpcMessage, resultMessage } from "./messages.ts";
-import { ModernCall, type Round } from "./modern-call.ts";
+import { ModernCall } from "./modern-call.ts";
 import { discoverResult, plainMethods, wantsLog } from "./modern-results.ts";
 import { askingMethods, type InputKinds, type Question, questionOf, undeclaredKind } from "./questions.ts";
+import type { Round } from "./round.ts";
 
 /** What the children of this instance were found to speak; all run the same program, so one probe serves them all. */
 export interface EraMemory {
@@ -30,6 +31,9 @@ export interface ModernOptions {
   readonly kinds: InputKinds;
   readonly held: HeldCalls;
 }
+
+/** What the ingress says of everybody without a credential. */
+const anonymous = "anonymous";
 
 /** Questions from before any call that can carry them; a server that asks more is refused. */
 const maxEarly = 4;
@@ -60,6 +64,15 @@ export class ModernChild implements Occupant {
   /** Also while a call waits for its client's answers. */
   get busy(): boolean {
     return this.#requests.size > 0 || this.#calls.size > 0;
+  }
+
+  /**
+   * Whether a call here waits for answers of somebody who may be another: a question that the server asks next could then
+   * belong to either, and would be refused.
+   */
+  waitsForAnother(principal: string): boolean {
+    const isAnother = (call: ModernCall): boolean => call.principal !== principal || principal === anonymous;
+    return [...this.#calls].some((call) => !call.attached && isAnother(call));
   }
 
   /** Answers one modern request; a client that goes away cancels it (2026-07-28, transports). */
@@ -110,7 +123,9 @@ export class ModernChild implements Occupant {
         this.#calls.delete(call);
       };
       const { server } = spoken;
-      const call: ModernCall = new ModernCall(message, { link: this.#link, server, held, principal, kinds, onEnd });
+      const link = this.#link;
+      const onLeft = (question: Question): void => this.#rehome(link, question);
+      const call: ModernCall = new ModernCall(message, { link, server, held, principal, kinds, onEnd, onLeft });
       this.#calls.add(call);
       const earlier = askingMethods.has(method) ? this.#early.splice(0) : [];
       call.start(round, earlier);
@@ -173,17 +188,27 @@ export class ModernChild implements Occupant {
     else link.send(refusal(message, rpcCodes.internalError, noAsker));
   }
 
+  /** The call that a question was given to has ended without it: another one's client is asked, or the server told. */
+  #rehome(link: Link, question: Question): void {
+    const asker = this.#askerOf(question, null);
+    if (asker !== null) asker.ask(question);
+    else link.send(errorMessage(question.id, { code: rpcCodes.internalError, message: noAsker }));
+  }
+
   /**
-   * Over stdio nothing says which call a question belongs to. With several open it is the newest that its client waits for:
-   * the server gets its answer whichever it is, but a question never goes to somebody else than could have caused it, and
+   * Over stdio nothing says which call a question belongs to. With several open, of those that
+   * began together with the newest the first that asked nothing yet: the server gets its answer whichever it is, but a question never goes to somebody else than could have caused it, and
    * who the anonymous are is not known.
    */
   #askerOf(question: Question, call: Call | null): ModernCall | null {
     if (call instanceof ModernCall) return call.canAsk(question) ? call : null;
     const able = [...this.#calls].filter((open) => open.canAsk(question));
     const principals = new Set(able.map((open) => open.principal));
-    if (principals.size > 1 || (able.length > 1 && principals.has("anonymous"))) return null;
-    return able.findLast((open) => open.attached) ?? able.at(-1) ?? null;
+    if (principals.size > 1 || (able.length > 1 && principals.has(anonymous))) return null;
+    const attached = able.filter((open) => open.attached);
+    const since = (attached.at(-1)?.startedAt ?? 0) - togetherMs;
+    const together = attached.filter((open) => open.startedAt >= since);
+    return together.find((open) => !open.isAsking) ?? together.at(-1) ?? able.at(-1) ?? null;
   }
 
   #withdrawn(id: unknown): void {
@@ -204,6 +229,9 @@ export class ModernChild implements Occupant {
     for (const one of this.#requests) if (wantsLog(one.message, message)) one.reply.notify(message);
   }
 }
+
+/** Calls that began within this time are taken to have been sent at once. */
+const togetherMs = 1_000;
 
 const noAsker = "No single open call of a client can carry this question; ask while answering one.";
 

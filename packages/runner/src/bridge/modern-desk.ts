@@ -4,11 +4,11 @@ import type { ChildPool } from "./child-pool.ts";
 import type { HeldCalls } from "./held-calls.ts";
 import type { Dial, Link, OnOther, PassedHeaders } from "./link.ts";
 import { errorMessage, paramsOf, type RpcMessage } from "./messages.ts";
-import type { Round } from "./modern-call.ts";
 import { type EraMemory, ModernChild } from "./modern-child.ts";
 import { ParamHeaders } from "./param-headers.ts";
 import { askingMethods, declaredKinds } from "./questions.ts";
 import { digestOf } from "./request-state.ts";
+import type { Round } from "./round.ts";
 
 export interface DeskOptions {
   readonly dial: Dial;
@@ -73,13 +73,15 @@ export class ModernDesk {
     // One that speaks 2026-07-28 itself reads what its clients can do from each request.
     const byKinds = `${JSON.stringify(kinds)} ${owner}`;
     const key = memory.era === "modern" && !this.#children.has(byKinds) ? ` ${owner}` : byKinds;
-    const known = this.#children.get(key);
+    const free = this.#freeKey(key, principal);
+    const known = this.#children.get(free);
     if (known !== undefined) return known;
-    if (!pool.makeRoom()) return null;
+    // Calls that ask nothing are still answered where others wait.
+    if (!pool.makeRoom()) return this.#children.get(key) ?? null;
     const child = new ModernChild({ dial, memory, startMs, held, log, kinds });
-    this.#children.set(key, child);
+    this.#children.set(free, child);
     const forget = (): void => {
-      if (this.#children.get(key) === child) this.#children.delete(key);
+      if (this.#children.get(free) === child) this.#children.delete(free);
     };
     pool.add(child, forget);
     void child.ended.then(() => {
@@ -87,6 +89,14 @@ export class ModernDesk {
       pool.drop(child);
     });
     return child;
+  }
+
+  /** The first of a caller's places whose server process no call of somebody else waits at. */
+  #freeKey(key: string, principal: string): string {
+    for (let place = 0; ; place++) {
+      const at = place === 0 ? key : `${key} ${place}`;
+      if (this.#children.get(at)?.waitsForAnother(principal) !== true) return at;
+    }
   }
 }
 
