@@ -5,7 +5,7 @@ import { ChildStarter } from "./child-starter.ts";
 import type { Exchange } from "./exchange.ts";
 import { defaultHoldOptions, HeldCalls, type HoldOptions } from "./held-calls.ts";
 import { defaultPollAfterMs, LegacyDesk } from "./legacy-desk.ts";
-import { defaultStartMs } from "./modern-child.ts";
+import { anonymous, defaultStartMs } from "./modern-child.ts";
 import { ModernDesk } from "./modern-desk.ts";
 import { answerModern } from "./modern-door.ts";
 import { readBody } from "./read-body.ts";
@@ -13,7 +13,7 @@ import { createStateCodec, stateKeyFrom } from "./request-state.ts";
 import { sendError } from "./send.ts";
 import type { ChildSpec } from "./stdio-child.ts";
 
-/** Names the principal behind a request. The ingress sets it and strips it from clients; absent is one anonymous key. */
+/** Names the principal behind a request. The ingress sets it and strips it from clients; absent is anonymous. */
 export const principalHeader = "x-switchyard-principal";
 
 export interface BridgeOptions {
@@ -76,7 +76,7 @@ export class Bridge {
       sendError(response, envelope.httpStatus, envelope);
       return;
     }
-    const principal = String(headers[principalHeader] ?? "");
+    const principal = String(headers[principalHeader] ?? anonymous);
     this.#route({ request, response, envelope, text: body === null ? "" : body.toString("utf8"), principal });
   }
 

@@ -33,7 +33,7 @@ export interface ModernOptions {
 }
 
 /** What the ingress says of everybody without a credential. */
-const anonymous = "anonymous";
+export const anonymous = "anonymous";
 
 /** Questions from before any call that can carry them; a server that asks more is refused. */
 const maxEarly = 4;
