@@ -32,7 +32,7 @@ describe("a child that floods stdout", () => {
     const bridge = await startBridge(serverArgv("raw"));
     const [flooded, other] = [await openSession(bridge), await openSession(bridge)];
     neverRead(bridge, flooded);
-    const flood = flooded.call(1, "flood", { mebibytes: 48 }, asJson);
+    const flood = flooded.call(1, "flood", { mebibytes: 24 }, asJson);
     for (let id = 1; id <= 20; id++) {
       expect(await (await other.call(id, "echo", {}, asJson)).json()).toMatchObject({ id, result: {} });
     }
