@@ -8,6 +8,7 @@ import { beginCall, callOf, ERAS, type Era, resultOf, startPatient, until } from
 import { startIngress } from "./start-ingress.ts";
 import { readAll } from "./start-upstream.ts";
 
+vi.setConfig({ testTimeout: 120_000 });
 const { db } = await testDatabase();
 const ingress = await startIngress(db);
 const opened: { close(): Promise<void> }[] = [ingress];

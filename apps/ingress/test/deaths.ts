@@ -69,7 +69,7 @@ async function eventOf(ingress: TestIngress, server: SeededServer, tool: string)
 /** Waits until there is something; also in tests that run beside others. */
 export async function until(read: () => Promise<readonly unknown[]>): Promise<void> {
   const look = async () => expect(await read()).not.toHaveLength(0);
-  await vi.waitFor(look, { timeout: 20_000, interval: 50 });
+  await vi.waitFor(look, { timeout: 60_000, interval: 50 });
 }
 
 export interface BrokenAnswer {
