@@ -7,11 +7,12 @@ import { cpus } from "node:os";
 import { type Backend, openSandbox, type Program, type Sandbox } from "./ingress-load/backends.ts";
 import { type IngressProcess, startIngress } from "./ingress-load/ingress-process.ts";
 import { type Load, startLoad } from "./ingress-load/load/load.ts";
-import { startNginx } from "./ingress-load/nginx.ts";
+import { type Nginx, startNginx } from "./ingress-load/nginx.ts";
 import { measureSessions } from "./ingress-load/open-sessions.ts";
 import { reduceProfile } from "./ingress-load/profile.ts";
 import { runRounds, type Way, type WayFigures } from "./ingress-load/rounds.ts";
 import { makeScene, type Scene } from "./ingress-load/scene.ts";
+import { type BareProxy, startBareProxy } from "./ingress-load/start-bare-proxy.ts";
 import { compareStdio, defaultStdioOptions } from "./ingress-stdio/compare-stdio.ts";
 import { openStores, type Stores } from "./system/stores.ts";
 
@@ -21,6 +22,7 @@ const CONNECTIONS = [1, 64, 512] as const;
 const PROFILE_MS = 4_000;
 const SESSIONS = 2_000;
 const INSTANCES = 4;
+const NOTHING = { nginx: null, bare: null } as const;
 
 const print = (line = "") => process.stdout.write(`${line}\n`);
 
@@ -43,7 +45,12 @@ const known = new Map<Program, Known>();
 const stage = await openStage();
 try {
   print(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}, sandbox mode ${stage.sandbox.mode}.`);
-  print("Load, ingress, MCP server, Postgres and Redis share them: µs of CPU are the ingress's own, req/s are of all.");
+  print(
+    "Load, proxies, MCP server, Postgres and Redis share them: req/s are of all together. `bare` is the least that a",
+  );
+  print(
+    "proxy in Node costs (undici, both bodies parsed, nothing else); `own µs` is the CPU of what stands in between.",
+  );
   const echo = await measure("echo", "raw Node server that echoes", "echo", CONNECTIONS);
   const streamed = await measure("echo", "the same, ten events and the result as an event stream", "stream", [64]);
   const sdk = await measure("sdk", "SDK v2 createMcpHandler", "echo", CONNECTIONS);
@@ -76,16 +83,17 @@ async function measure(
 ): Promise<ReadonlyMap<number, Figures>> {
   const backend = await backendOf(program);
   const nginx = await startNginx(stage.stores.folder, process.env["PATH"] ?? "", backend.backend);
+  const bare = await startBareProxy(backend.backend);
   print(`\n1 KB tools/call to a sandboxed MCP server: ${title}${nginx === null ? " (no nginx on PATH)" : ""}`);
-  print("    c  way         req/s  of direct   p50 ms   p99 ms  ingress µs  load µs");
-  const ways = waysTo(backend, nginx?.port ?? null);
+  print("    c  way         req/s  of direct   p50 ms   p99 ms      own µs  load µs");
+  const ways = waysTo(backend, { nginx, bare: tool === "stream" ? null : bare });
   const measured = new Map<number, Figures>();
   for (const count of connections) {
     const figures = await runRounds({ ...stage, ways, tool, connections: count, ...TIMES });
     measured.set(count, figures);
     for (const [name, of] of figures) print(rowOf(count, name, of));
   }
-  await nginx?.stop();
+  await Promise.all([nginx?.stop(), bare.stop()]);
   return measured;
 }
 
@@ -98,7 +106,12 @@ async function backendOf(program: Program): Promise<Known> {
   return made;
 }
 
-function waysTo({ backend, path }: Known, nginxPort: number | null): readonly Way[] {
+interface Between {
+  readonly nginx: Nginx | null;
+  readonly bare: BareProxy | null;
+}
+
+function waysTo({ backend, path }: Known, { nginx, bare }: Between): readonly Way[] {
   const { host, port } = backend.address;
   const [loopback, key] = ["127.0.0.1", stage.scene.key];
   const direct = { host, port, path: "/mcp", authority: `localhost:${port}`, key };
@@ -109,15 +122,22 @@ function waysTo({ backend, path }: Known, nginxPort: number | null): readonly Wa
     authority: `${loopback}:${stage.ingress.port}`,
     key,
   };
+  const through = ({ port: at }: { readonly port: number }) => ({ ...direct, host: loopback, port: at });
   return [
-    { name: "direct", target: direct },
-    ...(nginxPort === null ? [] : [{ name: "nginx" as const, target: { ...direct, host: loopback, port: nginxPort } }]),
-    { name: "ingress", target: ingress },
+    { name: "direct", target: direct, cpuUs: null },
+    ...(nginx === null ? [] : [{ name: "nginx" as const, target: through(nginx), cpuUs: null }]),
+    ...(bare === null ? [] : [{ name: "bare" as const, target: through(bare), cpuUs: bare.cpuUs }]),
+    { name: "ingress", target: ingress, cpuUs: ingressCpuUs },
   ];
 }
 
+async function ingressCpuUs(): Promise<number> {
+  const { cpu } = await stage.ingress.usage();
+  return cpu.user + cpu.system;
+}
+
 function rowOf(connections: number, name: string, figures: WayFigures): string {
-  const { perSecond, ratio, p50Ms, p99Ms, ingressUs, loadUs } = figures;
+  const { perSecond, ratio, p50Ms, p99Ms, ownUs, loadUs } = figures;
   const cells = [
     connections.toString().padStart(5),
     `  ${name.padEnd(8)}`,
@@ -125,7 +145,7 @@ function rowOf(connections: number, name: string, figures: WayFigures): string {
     ratio.toFixed(2).padStart(11),
     p50Ms.toFixed(2).padStart(9),
     p99Ms.toFixed(2).padStart(9),
-    (ingressUs === null ? "-" : ingressUs.toFixed(1)).padStart(12),
+    (ownUs === null ? "-" : ownUs.toFixed(1)).padStart(12),
     loadUs.toFixed(1).padStart(9),
   ];
   return cells.join("");
@@ -138,7 +158,7 @@ async function printSessions(): Promise<void> {
   const [first] = instances;
   if (first === undefined) return;
   const path = await stage.scene.addServer("sessions", instances);
-  const target = waysTo({ backend: first, path }, null)[1]?.target;
+  const target = waysTo({ backend: first, path }, NOTHING)[1]?.target;
   if (target === undefined) return;
   const { open, heapKb, rssKb, heapLeftKb, descriptorsLeft } = await measureSessions(stage.ingress, target, SESSIONS);
   print(`\n${open} sessions, each with its stream open, over ${INSTANCES} instances at one ingress process`);
@@ -161,16 +181,15 @@ async function measureStdio(): Promise<number | null> {
 }
 
 async function printProfile(): Promise<void> {
-  const { target } = waysTo(await backendOf("echo"), null)[1] ?? {};
+  const { target } = waysTo(await backendOf("echo"), NOTHING)[1] ?? {};
   if (target === undefined) return;
   const job = { target, tool: "echo", connections: 64, warmMs: 0, measureMs: PROFILE_MS };
   let answered = 0;
-  const before = await stage.ingress.usage();
+  const before = await ingressCpuUs();
   const profile = await stage.ingress.profile(async () => {
     ({ answered } = await stage.load.run(job));
   });
-  const after = await stage.ingress.usage();
-  const us = (after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / answered;
+  const us = ((await ingressCpuUs()) - before) / answered;
   print(
     `\nWhere the ingress's CPU goes, raw echo at c = 64 (self time; ${us.toFixed(1)} µs a call while it is profiled)`,
   );
@@ -187,7 +206,7 @@ function figuresOf(echo: ReadonlyMap<number, Figures>, streamed: typeof echo, sd
     ratio_c64: round(at(echo, 64)?.ratio),
     ratio_c64_sdk: round(at(sdk, 64)?.ratio),
     ratio_c64_stream: round(at(streamed, 64)?.ratio),
-    cpu_us_per_request: round(at(echo, 64)?.ingressUs),
+    cpu_us_per_request: round(at(echo, 64)?.ownUs),
     p99_added_ms_c1: round(added),
   };
 }

@@ -1,7 +1,6 @@
 /** MCP servers in the sandbox that a worker gives to tenants. */
 import { randomBytes } from "node:crypto";
 import { mkdir, symlink } from "node:fs/promises";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@switchyard/contracts";
@@ -10,6 +9,7 @@ import { bundleRunner } from "@switchyard/runner";
 import { createSandboxDriver, noRegistries } from "@switchyard/runtime";
 import { build } from "esbuild";
 import { checkout } from "../system/stores.ts";
+import { listens } from "./until-listening.ts";
 
 export type Program = "echo" | "sdk";
 
@@ -81,10 +81,10 @@ async function startProgram(
 
 async function reachable(instance: RunningInstance): Promise<Backend["address"]> {
   for (const until = Date.now() + START_MS; Date.now() < until; ) {
-    const listens = (await instance.listening()).some(({ port }) => port === PORT);
-    const address = listens ? await instance.address(PORT) : null;
+    const isBound = (await instance.listening()).some(({ port }) => port === PORT);
+    const address = isBound ? await instance.address(PORT) : null;
     if (address?.kind === "unix") break;
-    if (address !== null && (await answers(address))) return address;
+    if (address !== null && (await listens(address.port, address.host))) return address;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new AppError({
@@ -92,16 +92,5 @@ async function reachable(instance: RunningInstance): Promise<Backend["address"]>
     kind: "precondition_failed",
     message: "The MCP server in the sandbox is not reachable by TCP.",
     remedy: "Run the bench as root with bubblewrap installed: only that mode has sandboxes that are dialled directly.",
-  });
-}
-
-function answers({ host, port }: Backend["address"]): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, host)
-      .once("connect", () => {
-        socket.destroy();
-        resolve(true);
-      })
-      .once("error", () => resolve(false));
   });
 }

@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { findOnPath, freePort } from "@switchyard/embedded";
 import type { Backend } from "./backends.ts";
+import { untilListening } from "./until-listening.ts";
 
 export interface Nginx {
   readonly port: number;
@@ -48,19 +48,4 @@ http {
   }
 }
 `;
-}
-
-async function untilListening(port: number): Promise<void> {
-  for (const until = Date.now() + 10_000; Date.now() < until; ) {
-    const listens = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1")
-        .once("connect", () => {
-          socket.destroy();
-          resolve(true);
-        })
-        .once("error", () => resolve(false));
-    });
-    if (listens) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

@@ -11,8 +11,9 @@ export interface ProfileRow {
 
 /** Where a frame belongs: the first that matches its URL and name. */
 const GROUPS: readonly (readonly [group: string, url: RegExp, name?: RegExp])[] = [
+  ["waiting", /inspector/],
   ["collecting garbage", /^$/, /^\(garbage collector\)$/],
-  ["ingress: checks and route", /apps\/ingress\/src\/(app|exchange|checks\/|routes\/|policy\/|limits\/|sessions\/)/],
+  ["ingress: checks and route", /apps\/ingress\/src\/(app|exchange\.|checks\/|routes\/|policy\/|limits\/|sessions\/)/],
   ["ingress: relay and headers", /apps\/ingress\/src\/(upstream|answers)\//],
   [
     "ingress: log and metrics",
@@ -21,10 +22,8 @@ const GROUPS: readonly (readonly [group: string, url: RegExp, name?: RegExp])[] 
   ["audit: event and spool", /packages\/audit\/src\/|apps\/ingress\/src\/audit\//],
   ["protocol: envelope", /packages\/protocol\/src\/(?!outcome)/],
   ["protocol: outcome of the answer", /packages\/protocol\/src\/outcome\//],
-  [
-    "credentials, routes, rules",
-    /packages\/(oauth|tenancy|routing|crypto|db|queue|config)\/src\/|node:internal\/crypto/,
-  ],
+  ["rate limits", /packages\/queue\/src\/|node_modules\/(ioredis|@ioredis|redis-)/],
+  ["credentials, routes, rules", /packages\/(oauth|tenancy|routing|crypto|db|config)\/src\/|node:internal\/crypto/],
   ["shipping to Postgres", /node_modules\/(pg|pg-protocol|pg-pool|postgres-)/],
   ["undici", /undici/],
   ["Node: sockets and streams", /node:(internal\/(streams|stream_base|net|js_stream)|net|stream|events)/],

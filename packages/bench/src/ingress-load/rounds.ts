@@ -1,12 +1,13 @@
 /** Rounds of load against several ways to the same backend, in turn, and their medians. */
-import type { IngressProcess } from "./ingress-process.ts";
 import type { Load } from "./load/load.ts";
 import type { Target } from "./load/requests.ts";
 
 /** One way to the backend. */
 export interface Way {
-  readonly name: "direct" | "nginx" | "ingress";
+  readonly name: "direct" | "nginx" | "bare" | "ingress";
   readonly target: Target;
+  /** Microseconds of CPU that what stands in between has used; null where nobody counts. */
+  readonly cpuUs: (() => Promise<number>) | null;
 }
 
 export interface WayFigures {
@@ -15,14 +16,13 @@ export interface WayFigures {
   readonly p99Ms: number;
   /** Throughput as a share of going direct in the same round. */
   readonly ratio: number;
-  /** CPU of the ingress for one call in microseconds; null for other ways. */
-  readonly ingressUs: number | null;
+  /** CPU of what stands in between for one call, in microseconds; null where nobody counts. */
+  readonly ownUs: number | null;
   readonly loadUs: number;
 }
 
 export interface RoundsOptions {
   readonly load: Load;
-  readonly ingress: IngressProcess;
   /** The first is what the others are compared with. */
   readonly ways: readonly Way[];
   readonly tool: string;
@@ -47,13 +47,13 @@ export async function runRounds(options: RoundsOptions): Promise<ReadonlyMap<Way
   return new Map([...runs].map(([name, all]) => [name, medians(all)]));
 }
 
-async function runOnce(options: RoundsOptions, { name, target }: Way): Promise<Omit<WayFigures, "ratio">> {
-  const { load, ingress, tool, connections, warmMs, measureMs } = options;
-  const before = await ingress.usage();
+async function runOnce(options: RoundsOptions, { target, cpuUs }: Way): Promise<Omit<WayFigures, "ratio">> {
+  const { load, tool, connections, warmMs, measureMs } = options;
+  const before = (await cpuUs?.()) ?? null;
   const { answered, loadCpuUs, ...figures } = await load.run({ target, tool, connections, warmMs, measureMs });
-  const after = await ingress.usage();
-  const cpuUs = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
-  return { ...figures, loadUs: loadCpuUs, ingressUs: name === "ingress" ? cpuUs / answered : null };
+  const after = (await cpuUs?.()) ?? null;
+  const ownUs = before === null || after === null ? null : (after - before) / answered;
+  return { ...figures, loadUs: loadCpuUs, ownUs };
 }
 
 function medians(all: readonly WayFigures[]): WayFigures {
@@ -63,7 +63,7 @@ function medians(all: readonly WayFigures[]): WayFigures {
     p50Ms: of(({ p50Ms }) => p50Ms),
     p99Ms: of(({ p99Ms }) => p99Ms),
     ratio: of(({ ratio }) => ratio),
-    ingressUs: all[0]?.ingressUs === null ? null : of(({ ingressUs }) => ingressUs ?? Number.NaN),
+    ownUs: all[0]?.ownUs === null ? null : of(({ ownUs }) => ownUs ?? Number.NaN),
     loadUs: of(({ loadUs }) => loadUs),
   };
 }
