@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { gatewayCodes, type RpcError, rpcCodes } from "@switchyard/protocol";
-import type { Round } from "./modern-call.ts";
 import type { Retry, StateCodec, StateFault } from "./request-state.ts";
+import type { Round } from "./round.ts";
 
 /** A call that waits for its client's answers. */
 export interface HeldCall extends Retry {

@@ -20,18 +20,8 @@ import {
   undeclaredKind,
   urlQuestions,
 } from "./questions.ts";
-import type { Reply } from "./reply.ts";
 import { digestOf } from "./request-state.ts";
-
-/** One HTTP request of a modern client: the call itself, or a retry that brings answers. */
-export interface Round {
-  readonly id: RequestId;
-  readonly message: RpcMessage;
-  readonly reply: Reply;
-  /** The client closed the response before it was answered. */
-  readonly gone: AbortSignal;
-  readonly headers: PassedHeaders;
-}
+import type { Round } from "./round.ts";
 
 export interface CallParts {
   readonly link: Link;
@@ -41,6 +31,8 @@ export interface CallParts {
   readonly kinds: InputKinds;
   /** Called once, when nothing of the call is open any more. */
   readonly onEnd: () => void;
+  /** Gets a question that this call can put no more: the server may have meant another call. */
+  readonly onLeft: (question: Question) => void;
 }
 
 /** Questions put at the same time are asked together: this long after the last one, in milliseconds. */
@@ -58,6 +50,8 @@ const names = { "elicitation/create": "elicitation", "sampling/createMessage": "
 export class ModernCall implements Call, HeldCall {
   readonly principal: string;
   readonly digest: string;
+  /** In milliseconds since the epoch. */
+  readonly startedAt = Date.now();
   readonly #parts: CallParts;
   readonly #method: string;
   readonly #message: RpcMessage;
@@ -90,9 +84,19 @@ export class ModernCall implements Call, HeldCall {
     return this.#round !== null;
   }
 
-  /** Whether its client can be asked this; a call that has ended asks nobody. */
+  /** Whether it was asked anything since its client's latest request. */
+  get isAsking(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** Whether its client can be asked this; a call that the server has answered asks nobody. */
   canAsk(question: Question): boolean {
-    return !this.#ended && askingMethods.has(this.#method) && undeclaredKind(this.#parts.kinds, question) === null;
+    return (
+      !this.#ended &&
+      this.#result === null &&
+      askingMethods.has(this.#method) &&
+      undeclaredKind(this.#parts.kinds, question) === null
+    );
   }
 
   /** Begins the call; what the server asked before it is answered before it. */
@@ -155,7 +159,20 @@ export class ModernCall implements Call, HeldCall {
   }
 
   answer(response: RpcMessage): void {
+    const left = [...this.#pending.values()];
     this.#pending.clear();
+    this.#settle(response);
+    this.#leave(left);
+  }
+
+  drop(reason: string): void {
+    const left = [...this.#pending.values()];
+    this.#cancel(reason);
+    this.#end();
+    this.#leave(left);
+  }
+
+  #settle(response: RpcMessage): void {
     const urls = urlQuestions(response).filter((question) => this.canAsk(question) && isWritable(question));
     for (const question of urls) this.#add(question);
     if (urls.length === 0 && this.#round !== null) {
@@ -169,9 +186,8 @@ export class ModernCall implements Call, HeldCall {
     if (this.#round !== null) this.#park();
   }
 
-  drop(reason: string): void {
-    this.#cancel(reason);
-    this.#end();
+  #leave(questions: readonly Question[]): void {
+    for (const question of questions) if (question.id !== null) this.#parts.onLeft(question);
   }
 
   #attach(round: Round): void {
@@ -261,7 +277,6 @@ export class ModernCall implements Call, HeldCall {
   #cancel(reason: string): void {
     if (this.#linkId !== null && this.#result === null) this.#parts.link.cancel(this.#linkId, reason);
     this.#linkId = null;
-    for (const question of this.#pending.values()) this.#refuse(question, reason);
   }
 
   #end(): void {

@@ -196,9 +196,9 @@ export class ModernChild implements Occupant {
   }
 
   /**
-   * Over stdio nothing says which call a question belongs to. With several open, of those that
-   * began together with the newest the first that asked nothing yet: the server gets its answer whichever it is, but a question never goes to somebody else than could have caused it, and
-   * who the anonymous are is not known.
+   * Over stdio nothing says which call a question belongs to. With several open it goes to the first that was asked nothing
+   * yet, of those that began together with the newest. The server gets its answer whichever it is, but nobody else than could
+   * have caused it is asked, and who the anonymous are is not known.
    */
   #askerOf(question: Question, call: Call | null): ModernCall | null {
     if (call instanceof ModernCall) return call.canAsk(question) ? call : null;

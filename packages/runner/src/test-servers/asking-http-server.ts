@@ -1,4 +1,4 @@
-/** An HTTP server on SDK v1 with sessions, so of the handshake era only, that asks its client. Listens on PORT. */
+/** An HTTP server on SDK v1 with sessions, so of the handshake era only, that asks its client. Listens on the port in argv. */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
@@ -46,4 +46,4 @@ const server = createServer((request, response) => {
   else if (request.url === "/sessions") response.end(String(sessions.size));
   else response.writeHead(418, { "x-raw": "yes" }).end(JSON.stringify(request.rawHeaders));
 });
-server.listen(Number(process.env["PORT"]), "127.0.0.1");
+server.listen(Number(process.argv[2]), "127.0.0.1");

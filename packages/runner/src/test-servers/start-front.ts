@@ -18,11 +18,8 @@ export interface StartedFront {
 export async function startFront(hold: Partial<HoldOptions> = {}): Promise<StartedFront> {
   const port = await freePort();
   const file = fileURLToPath(new URL("./asking-http-server.ts", import.meta.url));
-  const argv = ["--disable-warning=ExperimentalWarning", file];
-  const server = spawn(process.execPath, argv, {
-    env: { PORT: String(port) },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  const argv = ["--disable-warning=ExperimentalWarning", file, String(port)];
+  const server = spawn(process.execPath, argv, { stdio: ["ignore", "inherit", "inherit"] });
   const target = { port, path: "/mcp" };
   const options = { target, log: () => undefined, instanceId: "ins_1", stateKey: null, hold };
   const front = await runFront({ host: "127.0.0.1", port: 0 }, options, AbortSignal.timeout(30_000));

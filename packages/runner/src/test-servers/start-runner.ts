@@ -33,14 +33,14 @@ export async function startAskingRunner(options: AskingRunnerOptions): Promise<A
   const inner = await freePort();
   const name = mode === "bridge" ? "asking-server.ts" : "asking-http-server.ts";
   const file = fileURLToPath(new URL(name, import.meta.url));
-  const argv = [process.execPath, "--disable-warning=ExperimentalWarning", file];
+  const argv = [process.execPath, "--disable-warning=ExperimentalWarning", file, String(inner)];
   const listen = { host: "127.0.0.1", port };
   const config = { mode, listen, argv, cwd: "/", path: "/mcp", instanceId, stateKey, target: { port: inner } };
   const configFile = join(dir, `${instanceId}.json`);
   writeFileSync(configFile, JSON.stringify(config));
   const fd = openSync(configFile, "r");
   const stdio = ["ignore", "ignore", "ignore", fd] as const;
-  const child = spawn(process.execPath, [bundle, "3"], { stdio: [...stdio], env: { PORT: String(inner) } });
+  const child = spawn(process.execPath, [bundle, "3"], { stdio: [...stdio], env: {} });
   closeSync(fd);
   const exited = once(child, "exit");
   await Promise.race([
