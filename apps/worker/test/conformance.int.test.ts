@@ -1,14 +1,13 @@
 /** The conformance server as a tenant: built from its repository, run in its sandbox, asked through an ingress. */
 import { fileURLToPath } from "node:url";
 import { createServer } from "@switchyard/deployments";
-import { freePort } from "@switchyard/embedded";
 import {
   compareRuns,
   compareScenario,
   findingsOf,
   runConformance,
   startConformanceServer,
-  startProgram,
+  startListener,
 } from "@switchyard/testing/conformance";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Platform, startPlatform } from "./platform.fixture.ts";
@@ -22,18 +21,19 @@ beforeAll(async () => {
 afterAll(() => platform.stop(), 60_000);
 
 /** An ingress of this platform, as a process of its own. */
-async function startIngress() {
-  const [port, webPort] = [await freePort(), await freePort()];
-  const origin = `http://127.0.0.1:${port}`;
-  const env = {
-    ...platform.environment,
-    INGRESS_PORT: String(port),
-    METRICS_PORT: "0",
-    MCP_ORIGIN: origin,
-    WEB_ORIGIN: `http://127.0.0.1:${webPort}`,
-    DRAIN_SECONDS: "1",
-  };
-  return { origin, ...(await startProgram(ingressMain, { env, until: /ingress listens/ })) };
+function startIngress() {
+  return startListener(ingressMain, {
+    envFor: (port) => ({
+      ...platform.environment,
+      INGRESS_PORT: String(port),
+      METRICS_PORT: "0",
+      MCP_ORIGIN: `http://127.0.0.1:${port}`,
+      // Nobody signs in here.
+      WEB_ORIGIN: "http://localhost:9",
+      DRAIN_SECONDS: "1",
+    }),
+    until: /ingress listens/,
+  });
 }
 
 test("a deployed server passes what the same code passes when it is called directly", async () => {
@@ -47,7 +47,7 @@ test("a deployed server passes what the same code passes when it is called direc
   ]);
   expect(deployment).toMatchObject({ failure: null, status: "ready", eras: ["2025", "2026"] });
   await platform.live(server);
-  const url = `${ingress.origin}/acme/${server.slug}/mcp`;
+  const url = `http://127.0.0.1:${ingress.port}/acme/${server.slug}/mcp`;
   await Promise.all(
     (["2025-11-25", "2026-07-28"] as const).map(async (revision) => {
       const known = await runConformance(direct.url, revision);

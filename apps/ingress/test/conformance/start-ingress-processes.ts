@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@switchyard/embedded";
 import { startTokenIssuer } from "@switchyard/oauth/testing";
 import { type TestDatabase, testRedis } from "@switchyard/testing";
-import { startProgram } from "@switchyard/testing/conformance";
+import { startListener } from "@switchyard/testing/conformance";
 import { openSpread } from "./spread.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
@@ -44,11 +43,11 @@ export async function startIngressProcesses(
     METRICS_PORT: "0",
     DRAIN_SECONDS: "1",
   };
-  const start = async () => {
-    const port = await freePort();
-    const env = { ...shared, INGRESS_PORT: String(port) };
-    return { port, program: await startProgram(main, { env, until: /ingress listens/ }) };
-  };
+  const start = () =>
+    startListener(main, {
+      envFor: (port) => ({ ...shared, INGRESS_PORT: String(port) }),
+      until: /ingress listens/,
+    });
   const running = await Promise.all(Array.from({ length: count }, start));
   spread.over(running.map(({ port }) => port));
   return {
@@ -56,7 +55,7 @@ export async function startIngressProcesses(
     taken: spread.taken,
     async stop() {
       await spread.close();
-      await Promise.all(running.map(({ program }) => program.stop()));
+      await Promise.all(running.map((program) => program.stop()));
       await issuer.close();
       rmSync(home, { recursive: true, force: true });
     },

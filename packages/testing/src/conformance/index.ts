@@ -8,4 +8,4 @@ export {
   totalsOf,
 } from "./run-conformance.ts";
 export { type RunningFixture, startConformanceServer, stdioConformanceArgv } from "./start-fixture.ts";
-export { type RunningProgram, startProgram } from "./start-program.ts";
+export { type RunningProgram, startListener } from "./start-program.ts";

@@ -1,4 +1,4 @@
-import { spawnGuarded } from "@switchyard/embedded";
+import { freePort, spawnGuarded } from "@switchyard/embedded";
 
 /** A program that has said that it is ready. */
 export interface RunningProgram {
@@ -31,4 +31,22 @@ export async function startProgram(
     void program.exited.then((how) => reject(new Error(`${file} ended with ${how}:\n${printed.join("\n")}`)));
   });
   return { ready, stop: () => program.stop() };
+}
+
+/** Another process may take a port between finding it free and listening on it. */
+const ATTEMPTS = 3;
+
+/** The same for a program that is told its port: one that nobody had when it started. */
+export async function startListener(
+  file: string,
+  options: { readonly envFor: (port: number) => Readonly<Record<string, string>>; readonly until: RegExp },
+): Promise<RunningProgram & { readonly port: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    try {
+      return { port, ...(await startProgram(file, { env: options.envFor(port), until: options.until })) };
+    } catch (error) {
+      if (attempt === ATTEMPTS || !String(error).includes("EADDRINUSE")) throw error;
+    }
+  }
 }
