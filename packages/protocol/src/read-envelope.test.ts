@@ -215,6 +215,9 @@ describe("a legacy message", () => {
   it("is refused for a version that does not exist", () => {
     expect(refused(post(list, { "mcp-protocol-version": "1999-01-01" })).httpStatus).toBe(400);
     expect(refused(post(list, { "mcp-protocol-version": "latest" })).httpStatus).toBe(400);
+    const hello = { jsonrpc: "2.0", id: 0, method: "initialize" };
+    expect(refused(post(hello, { "mcp-protocol-version": "2025-11-25, latest" })).httpStatus).toBe(400);
+    expect(accepted(post(hello, { "mcp-protocol-version": "2025-11-25" })).method).toBe("initialize");
   });
 
   it("passes responses and notifications", () => {

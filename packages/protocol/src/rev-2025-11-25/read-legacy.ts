@@ -44,6 +44,8 @@ function checkInitialize(message: Message, headers: HeaderRecord, sessionId: str
     const problem = `an initialize request came with MCP-Protocol-Version ${header}, which has no initialize`;
     return rejectMismatch("MCP-Protocol-Version", problem, message.id);
   }
+  const fault = versionFault(header, message.id);
+  if (fault !== null) return fault;
   const asked = own(message.params, "protocolVersion");
   const protocolVersion = typeof asked === "string" ? asked.slice(0, 64) : null;
   return legacyEnvelope(message, headers, { protocolVersion, sessionId });
