@@ -33,7 +33,7 @@ export interface FuzzFigures {
 }
 
 const WORKERS = 16;
-const ANSWER_MS = 30_000;
+const ANSWER_MS = 60_000;
 const SILENCE_MS = 60;
 /** Enough to know what is wrong. */
 const MOST_FAULTS = 50;

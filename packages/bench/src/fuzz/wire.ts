@@ -62,7 +62,9 @@ export function openWire(port: number): Wire {
         await more(until);
         end = take(isHead);
       }
-      return end ?? (isOpen ? "silent" : "closed");
+      // After a standstill of the machine the time is up before what has long come is read.
+      if (end === null) await new Promise((resolve) => setTimeout(resolve, 10));
+      return end ?? take(isHead) ?? (isOpen ? "silent" : "closed");
     },
     close() {
       socket.destroy();
