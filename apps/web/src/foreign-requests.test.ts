@@ -21,7 +21,15 @@ test.each(["evil.example.com", "app.example.com.evil.example", "app.example.com:
 );
 
 test.each(["https://evil.example", "null", "http://app.example.com", ""])("a page of %j may not ask", (origin) => {
-  for (const path of ["/", "/healthz", "/api/v1/orgs", "/oauthx/", "/oauth/../api/v1/orgs", "/oauth/%2e%2e/api"]) {
+  for (const path of [
+    "/",
+    "/healthz",
+    "/api/v1/orgs",
+    "/oauthx/",
+    "/oauth/../api/v1/orgs",
+    "/oauth/jwks",
+    "/oauth/%2e%2e/api",
+  ]) {
     expect(refusalOf({ host, origin }, at(path))).toBe("origin_refused");
   }
   expect(refusalOf({ host, origin: webOrigin }, at("/api/v1/orgs"))).toBeNull();
