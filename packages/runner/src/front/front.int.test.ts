@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
@@ -89,6 +90,23 @@ describe("a client that speaks only 2026-07-28 and an HTTP server of 2025", () =
     const inputResponses = { "elicitation-1": { action: "accept", content: { name: "Ada" } } };
     const { error } = await call(front, "greet", { requestState: result?.requestState, inputResponses });
     expect(error).toMatchObject({ code: 1502 });
+  });
+});
+
+describe("a page whose own name was made to point here", () => {
+  it("is refused before it reaches the server", async () => {
+    const front = await startFront();
+    const { message, headers } = modern(1, "tools/list");
+    const sent = await new Promise<number | undefined>((resolve, reject) => {
+      const options = {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json", host: "evil.example" },
+      };
+      request(front.url, options, (answer) => resolve(answer.resume().statusCode))
+        .once("error", reject)
+        .end(JSON.stringify(message));
+    });
+    expect(sent).toBe(403);
   });
 });
 

@@ -9,9 +9,10 @@ import {
   readEnvelope,
 } from "@switchyard/protocol";
 import { principalHeader } from "../bridge/bridge.ts";
+import { senderFault } from "../bridge/check-sender.ts";
 import { ChildPool } from "../bridge/child-pool.ts";
 import { defaultHoldOptions, HeldCalls, type HoldOptions } from "../bridge/held-calls.ts";
-import { defaultStartMs } from "../bridge/modern-child.ts";
+import { anonymous, defaultStartMs } from "../bridge/modern-child.ts";
 import { ModernDesk } from "../bridge/modern-desk.ts";
 import { answerModern } from "../bridge/modern-door.ts";
 import { readBody } from "../bridge/read-body.ts";
@@ -66,6 +67,11 @@ export class Front {
       return;
     }
     const { method = "", headers } = request;
+    const fault = senderFault({ host: headers.host });
+    if (fault !== null) {
+      sendError(response, 403, { code: gatewayCodes.forbidden, message: fault });
+      return;
+    }
     const body = method === "POST" ? await readBody(request, maxBodyBytes) : null;
     if (body === "lost") return;
     if (body === "too-large") {
@@ -91,7 +97,7 @@ export class Front {
 }
 
 /** Where a server signs people in by itself, the platform knows nobody and their own credential tells them apart. */
-function callerOf({ authorization, cookie, [principalHeader]: principal = "" }: IncomingHttpHeaders): string {
+function callerOf({ authorization, cookie, [principalHeader]: principal = anonymous }: IncomingHttpHeaders): string {
   if (authorization === undefined && cookie === undefined) return String(principal);
   const credential = createHash("sha256")
     .update(JSON.stringify([authorization, cookie]))
