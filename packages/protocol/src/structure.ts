@@ -18,23 +18,14 @@ export type StructureFault = { readonly kind: "nesting" } | { readonly kind: "du
  */
 export function findStructureFault(text: string): StructureFault | null {
   const open = new OpenContainers();
-  let expectsKey = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) {
       const end = stringEnd(text, at + 1);
-      const key = expectsKey ? keyText(text.slice(at + 1, end)) : null;
+      const key = open.expectsKey ? keyText(text.slice(at + 1, end)) : null;
       if (key !== null && !open.addKey(key)) return { kind: "duplicate-key", key };
-      expectsKey = false;
       at = end;
-    } else if (code === comma) expectsKey = open.isObject;
-    else if (code === openBrace || code === openBracket) {
-      expectsKey = code === openBrace;
-      if (!open.enter(expectsKey)) return { kind: "nesting" };
-    } else if (code === closeBrace || code === closeBracket) {
-      open.leave();
-      expectsKey = false;
-    }
+    } else if (code >= comma && !open.bracketOrComma(code)) return { kind: "nesting" };
   }
   return null;
 }
@@ -46,22 +37,26 @@ const FEW_KEYS = 8;
 class OpenContainers {
   /** Keys of an object; null for a list. */
   readonly #open: (string[] | Set<string> | null)[] = [];
-  isObject = false;
+  expectsKey = false;
 
-  /** False when that is one level too many. */
-  enter(isObject: boolean): boolean {
-    this.isObject = isObject;
-    return this.#open.push(isObject ? [] : null) <= maxNesting;
-  }
-
-  leave(): void {
-    this.#open.pop();
-    this.isObject = (this.#open.at(-1) ?? null) !== null;
+  /** False when the character opens one level too many. */
+  bracketOrComma(code: number): boolean {
+    if (code === openBrace || code === openBracket) {
+      this.expectsKey = code === openBrace;
+      return this.#open.push(this.expectsKey ? [] : null) <= maxNesting;
+    }
+    if (code === comma) this.expectsKey = (this.#open.at(-1) ?? null) !== null;
+    else if (code === closeBrace || code === closeBracket) {
+      this.#open.pop();
+      this.expectsKey = false;
+    }
+    return true;
   }
 
   /** False when the innermost object has this key already. */
   addKey(key: string): boolean {
     const keys = this.#open.at(-1);
+    this.expectsKey = false;
     if (!keys) return false;
     if (!Array.isArray(keys)) return !keys.has(key) && keys.add(key).has(key);
     if (keys.includes(key)) return false;
