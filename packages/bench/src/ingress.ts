@@ -51,9 +51,12 @@ try {
   print(
     "proxy in Node costs (undici, both bodies parsed, nothing else); `own µs` is the CPU of what stands in between.",
   );
-  const echo = await measure("echo", "raw Node server that echoes", "echo", CONNECTIONS);
-  const streamed = await measure("echo", "the same, ten events and the result as an event stream", "stream", [64]);
-  const sdk = await measure("sdk", "SDK v2 createMcpHandler", "echo", CONNECTIONS);
+  const echo = await measure("echo", "raw Node server that echoes", { tool: "echo", connections: CONNECTIONS });
+  const streamed = await measure("echo", "the same, ten events and the result as an event stream", {
+    tool: "stream",
+    connections: [64],
+  });
+  const sdk = await measure("sdk", "SDK v2 createMcpHandler", { tool: "echo", connections: CONNECTIONS });
   await printSessions();
   const stdio = await measureStdio();
   await printProfile();
@@ -78,8 +81,7 @@ async function openStage(): Promise<Stage> {
 async function measure(
   program: Program,
   title: string,
-  tool: string,
-  connections: readonly number[],
+  { tool, connections }: { readonly tool: string; readonly connections: readonly number[] },
 ): Promise<ReadonlyMap<number, Figures>> {
   const backend = await backendOf(program);
   const nginx = await startNginx(stage.stores.folder, process.env["PATH"] ?? "", backend.backend);

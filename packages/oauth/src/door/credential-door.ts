@@ -5,7 +5,7 @@ import { readClient } from "./client-store.ts";
 import { checkUnavailable, keyUnknown, malformed, tokenInvalid, wrongPlane } from "./door-errors.ts";
 import { type IssuedRow, type KeyRow, readKeyByHash, readKeyById } from "./key-store.ts";
 import { checkIssued, keyPrincipal, type TokenRows, tokenPrincipal } from "./principals.ts";
-import { startRevocationList } from "./revocation-list.ts";
+import { type RevocationList, startRevocationList } from "./revocation-list.ts";
 import { openTokenCache, type VerifiedToken } from "./token-cache.ts";
 import { startUseRecorder } from "./use-recorder.ts";
 
@@ -71,15 +71,7 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
   const uses = startUseRecorder(db, onError);
   const proofs = new WeakMap<McpPrincipal, Proof>();
 
-  const goodAt = new WeakMap<KeyRow, number>();
-  /** Whether everything of the key's org was revoked since it was made. As long as the list stays, a good one is. */
-  const orgEnded = (key: KeyRow): boolean => {
-    const version = revocations.version();
-    if (goodAt.get(key) === version) return false;
-    const ended = revocations.isRevoked({ orgId: key.orgId, issuedAt: key.createdAt });
-    if (!ended) goodAt.set(key, version);
-    return ended;
-  };
+  const orgEnded = openOrgCheck(revocations);
   const identifyKey = async (hash: string, target: DoorTarget, ip: string): Promise<McpPrincipal> => {
     const key = await keys.get(hash, () => readKeyByHash(db, hash)).catch(checkUnavailable);
     if (key === null || key.plane !== "mcp") throw keyUnknown();
@@ -146,6 +138,18 @@ export function openCredentialDoor(options: CredentialDoorOptions): CredentialDo
       revocations.stop();
       await uses.stop();
     },
+  };
+}
+
+/** Tells whether everything of a key's org was revoked since it was made. As long as the list stays, a good one is good. */
+function openOrgCheck(revocations: RevocationList): (key: KeyRow) => boolean {
+  const goodAt = new WeakMap<KeyRow, number>();
+  return (key) => {
+    const version = revocations.version();
+    if (goodAt.get(key) === version) return false;
+    const ended = revocations.isRevoked({ orgId: key.orgId, issuedAt: key.createdAt });
+    if (!ended) goodAt.set(key, version);
+    return ended;
   };
 }
 
