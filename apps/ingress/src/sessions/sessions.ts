@@ -3,13 +3,12 @@ import {
   instanceOfSession,
   maxInitializeBytes,
   type RouteInstance,
-  type RouteTable,
-  routeNotFound,
   type SessionCodec,
   type SessionRoute,
 } from "@switchyard/routing";
 import type { Log } from "@switchyard/telemetry";
 import type { Exchange } from "../exchange.ts";
+import { openFreshLooks } from "./fresh-looks.ts";
 import { keepNewest } from "./keep-newest.ts";
 import { openMovedSessions } from "./moved-sessions.ts";
 import type { ReplayDeps } from "./replays.ts";
@@ -48,9 +47,6 @@ export interface SessionsOptions extends ReplayDeps {
 
 /** How long an initialize waits for its row; a database that takes longer is away, and the session a plain one. */
 const INSERT_MS = 3_000;
-/** How often an instance that is not in memory is looked for in the rows. */
-const LOOK_AGAIN_MS = 1_000;
-const MAX_LOOKS = 10_000;
 /** Ids that were read and stay in memory: opening the seal costs more than everything else about a session. */
 const MAX_READ = 10_000;
 
@@ -60,7 +56,7 @@ export function openSessions(options: SessionsOptions): Sessions {
   const codec = createSessionCodec(options.key);
   const use = openSessionUse(rows, (error) => log.warn("replayable sessions", { error }));
   const moved = openMovedSessions(options);
-  const lookAgain = freshLooks(options.routes);
+  const lookAgain = openFreshLooks(options.routes);
   const readId = rememberedIds(codec);
   return {
     read({ envelope, route, principal }) {
@@ -99,20 +95,6 @@ function rememberedIds(codec: SessionCodec): SessionCodec["read"] {
     const said = codec.read(serverId, id);
     if (said !== null) keepNewest(known, { key: id, value: { serverId, said }, most: MAX_READ });
     return said;
-  };
-}
-
-/** An instance that another ingress knows may be too new for this one's memory; each life is looked for once a second. */
-function freshLooks(routes: RouteTable): (ask: SessionAsk, said: SessionRoute) => Promise<RouteInstance | null> {
-  const looks = new Map<string, number>();
-  return async ({ name, route }, said) => {
-    const life = `${said.instanceId}/${said.epoch}`;
-    if (performance.now() - (looks.get(life) ?? -LOOK_AGAIN_MS) < LOOK_AGAIN_MS) return null;
-    keepNewest(looks, { key: life, value: performance.now(), most: MAX_LOOKS });
-    routes.expire(route.serverId);
-    const fresh = await routes.resolve(name);
-    if (fresh === null) throw routeNotFound();
-    return instanceOfSession(fresh, said);
   };
 }
 
