@@ -39,6 +39,17 @@ describe("session ids", () => {
     }
   });
 
+  it("have one spelling: a client cannot make many ids of the one it has", () => {
+    for (const upstreamId of ["a", "ab", "abc"]) {
+      const id = codec.mint("srv_1", { ...session, upstreamId }) ?? "";
+      const spare = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+      const others = [...spare].map((last) => id.slice(0, -1) + last).filter((other) => other !== id);
+      for (const other of [...others, `${id}=`, `${id}!`, `sy1.!${id.slice(4)}`, id.replaceAll("-", "+"), `${id}A`]) {
+        if (other !== id) expect(codec.read("srv_1", other)).toBeNull();
+      }
+    }
+  });
+
   it.each(["", "sy1.", "sy1.!!!!", "x".repeat(2_000), "sy1.AAAA", `sy1.${"A".repeat(900)}`])("refuse %s", (id) => {
     expect(codec.read("srv_1", id)).toBeNull();
   });

@@ -59,7 +59,10 @@ export function createSessionCodec(key: Uint8Array): SessionCodec {
     },
     read(serverId, id) {
       if (!id.startsWith(PREFIX) || id.length > MAX_LENGTH) return null;
-      const bytes = Buffer.from(id.slice(PREFIX.length), "base64url");
+      const sealed = id.slice(PREFIX.length);
+      const bytes = Buffer.from(sealed, "base64url");
+      // Characters that decode to nothing must not make a second spelling: ids are counted, remembered and hashed as they are.
+      if (bytes.toString("base64url") !== sealed) return null;
       const text = decrypt(key, bytes, serverId);
       const fields = text === null ? null : Payload.safeParse(JSON.parse(text));
       if (!fields?.success) return null;
