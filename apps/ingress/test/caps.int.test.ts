@@ -55,8 +55,8 @@ interface Place {
   readonly key: string;
 }
 
-async function serve(): Promise<Place> {
-  const server = await seedServer(db);
+async function serve(access: "organization" | "public" = "organization"): Promise<Place> {
+  const server = await seedServer(db, { access });
   await seedInstance(db, server, { address: upstream.address });
   return { server, key: (await seedKey(db, server.orgId)).secret };
 }
@@ -64,6 +64,10 @@ async function serve(): Promise<Place> {
 function call({ server, key }: Place, tool = "now", args: Record<string, unknown> = {}) {
   const { headers, body } = modernCall(tool, args);
   return send(ingress.url(server), { headers: { ...headers, authorization: `Bearer ${key}` }, body });
+}
+
+function callUnknown({ server }: Place, tool = "now") {
+  return send(ingress.url(server), modernCall(tool));
 }
 
 const agent = new Agent({ keepAlive: true });
@@ -138,6 +142,17 @@ describe("an org at one ingress", () => {
       "org_requests_full",
       "org_requests_full",
     ]);
+  });
+
+  it("has room left for those it knows when a crowd that nobody knows is at its public server", async () => {
+    const place = await serve("public");
+    const crowd = Array.from({ length: 3 }, () => callUnknown(place, "wait"));
+    await eventually(() => held.length).toBe(3);
+    expect(refusal(await callUnknown(place)).code).toBe("org_requests_full");
+    expect((await call(place)).status).toBe(200);
+    for (const answer of held.splice(0)) answer();
+    expect((await Promise.all(crowd)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await callUnknown(place)).status).toBe(200);
   });
 
   it("has so many streams, which take no room from its requests, and a place again when one is closed", async () => {

@@ -78,4 +78,27 @@ describe("an org", () => {
     open.forgetSession("a", "s1");
     open.requireSessionRoom("a");
   });
+
+  it("keeps room for callers it knows, whatever those do whom nobody knows", () => {
+    const four = { concurrency: 4, streams: 4, sessions: 4, requestsPerSecond: 16, bodyBytes: 100 };
+    const open = caps(four);
+    const crowd = [1, 2, 3].map(() => open.enter("a", false));
+    expect(() => open.enter("a", false)).toThrow(refused("org_requests_full"));
+    crowd[0]?.hold(75);
+    expect(() => crowd[1]?.hold(1)).toThrow(refused("org_bodies_full"));
+    const known = open.enter("a", true);
+    known.hold(25);
+    for (const stay of crowd) stay.becomeStream();
+    const late = open.enter("a", false);
+    expect(() => late.becomeStream()).toThrow(refused("org_streams_full"));
+    known.becomeStream();
+    for (let i = 0; i < 3; i++) open.noteSession("a", `s${i}`);
+    expect(() => open.requireSessionRoom("a", false)).toThrow(refused("org_sessions_full"));
+    open.requireSessionRoom("a", true);
+    late.leave();
+    for (let i = 0; i < 7; i++) open.enter("a", false).leave();
+    expect(() => open.enter("a", false)).toThrow(refused("org_requests_per_second"));
+    for (let i = 0; i < 4; i++) open.enter("a", true).leave();
+    expect(() => open.enter("a", true)).toThrow(refused("org_requests_per_second"));
+  });
 });

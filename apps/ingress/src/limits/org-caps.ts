@@ -33,10 +33,13 @@ export interface Stay {
 }
 
 export interface OrgCaps {
-  /** Lets one more request of an org in. Throws AppError org_requests_per_second, org_requests_full. */
-  enter(orgId: string): Stay;
+  /**
+   * Lets one more request of an org in. Throws AppError org_requests_per_second, org_requests_full. Callers whom nobody
+   * knows are kept out of the last quarter of everything, so that a crowd of them leaves room for the org's own.
+   */
+  enter(orgId: string, isKnown?: boolean): Stay;
   /** Throws AppError org_sessions_full where an org has as many sessions as it may have. */
-  requireSessionRoom(orgId: string): void;
+  requireSessionRoom(orgId: string, isKnown?: boolean): void;
   /** Notes that a session was opened or used. */
   noteSession(orgId: string, sessionId: string): void;
   forgetSession(orgId: string, sessionId: string): void;
@@ -61,6 +64,7 @@ interface Load {
 /** Opens the count of what each org has of this process; all in memory. */
 export function openOrgCaps(settings: CapSettings, now: () => number = () => performance.now()): OrgCaps {
   const loads = new Map<string, Load>();
+  const openToAll = threeQuartersOf(settings);
   const loadOf = (orgId: string): Load => {
     const known = loads.get(orgId);
     if (known !== undefined) return known;
@@ -76,23 +80,24 @@ export function openOrgCaps(settings: CapSettings, now: () => number = () => per
     }
   }, SWEEP_MS).unref();
   return {
-    enter(orgId) {
+    enter(orgId, isKnown = true) {
       const load = loadOf(orgId);
       const at = now();
       const rate = settings.requestsPerSecond;
+      const most = isKnown ? settings : openToAll;
       load.tokens = Math.min(rate, load.tokens + ((at - load.filledAt) * rate) / 1_000);
       load.filledAt = at;
-      if (load.tokens < 1) throw full("requests_per_second", `${rate} requests a second`);
-      if (load.requests >= settings.concurrency)
-        throw full("requests_full", `${settings.concurrency} requests at once`);
+      if (load.tokens < 1 + rate - most.requestsPerSecond)
+        throw full("requests_per_second", `${rate} requests a second`);
+      if (load.requests >= most.concurrency) throw full("requests_full", `${most.concurrency} requests at once`);
       load.tokens -= 1;
-      return new RequestStay(load, settings);
+      return new RequestStay(load, most);
     },
-    requireSessionRoom(orgId) {
+    requireSessionRoom(orgId, isKnown = true) {
       const load = loadOf(orgId);
-      if (load.sessions.size >= settings.sessions) dropIdle(load, now());
-      if (load.sessions.size >= settings.sessions)
-        throw full("sessions_full", `${settings.sessions} open sessions`, 30);
+      const { sessions } = isKnown ? settings : openToAll;
+      if (load.sessions.size >= sessions) dropIdle(load, now());
+      if (load.sessions.size >= sessions) throw full("sessions_full", `${sessions} open sessions`, 30);
     },
     noteSession(orgId, sessionId) {
       const { sessions } = loadOf(orgId);
@@ -140,6 +145,19 @@ class RequestStay implements Stay {
     if (this.#counted !== null) this.#load[this.#counted] -= 1;
     this.#counted = null;
   }
+}
+
+/** What callers may have whom nobody knows: who shows no credential has nothing to lose by taking it all. */
+function threeQuartersOf(settings: CapSettings): CapSettings {
+  const { concurrency, streams, sessions, requestsPerSecond, bodyBytes } = settings;
+  const most = (cap: number): number => Math.ceil((cap * 3) / 4);
+  return {
+    concurrency: most(concurrency),
+    streams: most(streams),
+    sessions: most(sessions),
+    requestsPerSecond: most(requestsPerSecond),
+    bodyBytes: most(bodyBytes),
+  };
 }
 
 function dropIdle({ sessions }: Load, now: number): void {

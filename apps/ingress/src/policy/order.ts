@@ -61,8 +61,8 @@ function accessMode(_deps: IngressDeps, { route, principal }: Arrival): void {
 }
 
 /** The org's requests a second and at once, at this process. */
-function capOfRequests({ caps }: IngressDeps, { exchange, route }: Arrival): void {
-  exchange.stay = caps.enter(route.orgId);
+function capOfRequests({ caps }: IngressDeps, { exchange, route, principal }: Arrival): void {
+  exchange.stay = caps.enter(route.orgId, isKnown(principal));
 }
 
 /** Scopes and limits of the credential, then the policies of the server's tools. */
@@ -71,9 +71,13 @@ function credentialAndPolicies({ tasks }: IngressDeps, { envelope, principal, ro
 }
 
 /** The org's streams and sessions at this process. */
-function capsOfStreamsAndSessions({ caps }: IngressDeps, { exchange, envelope, route }: Asked): void {
+function capsOfStreamsAndSessions({ caps }: IngressDeps, { exchange, envelope, route, principal }: Asked): void {
   if (isEndless(envelope)) exchange.stay?.becomeStream();
-  if (envelope.method === "initialize") caps.requireSessionRoom(route.orgId);
+  if (envelope.method === "initialize") caps.requireSessionRoom(route.orgId, isKnown(principal));
+}
+
+function isKnown({ kind }: McpPrincipal): boolean {
+  return kind !== "anonymous";
 }
 
 /** How much may be called, of the server and of its org, at all ingresses together. */

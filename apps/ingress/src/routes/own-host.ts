@@ -33,7 +33,7 @@ export async function handleOwnSignIn(deps: IngressDeps, exchange: Exchange): Pr
   if (name === null || route === null || route.access !== "own") throw routeNotFound();
   exchange.route = route;
   await deps.turns.take(route.orgId);
-  exchange.stay = deps.caps.enter(route.orgId);
+  exchange.stay = deps.caps.enter(route.orgId, false);
   const instance = await deps.chooser.choose(exchange, { name, route });
   exchange.instance = instance;
   await passThrough(deps, exchange, instance);
