@@ -41,6 +41,13 @@ describe("what counts", () => {
     expect(costs(limits, envelope(request("prompts/get", "pay")))).toEqual([]);
   });
 
+  it("is a request that leaves out its id, too: a server that does not look runs it all the same", () => {
+    const limits = [limit(), limit({ tools: new Set(["pay"]) })];
+    const { id: _id, ...unanswered } = request("tools/call", "pay");
+    expect(costs(limits, envelope(unanswered))).toEqual([1, 1]);
+    expect(costs(limits, envelope({ jsonrpc: "2.0", method: "resources/read", params: {} }))).toEqual([1]);
+  });
+
   it("is each message of a batch", () => {
     const batch = {
       ...envelope(request("ping")),

@@ -56,10 +56,16 @@ function costOf(envelope: Envelope, limit: Prepared): number {
   return cost;
 }
 
-function counts({ kind, method, name }: Envelope, { tools, everyTool }: Prepared): boolean {
-  if (tools === null) return kind === "request" || kind === "open-stream";
-  if (kind !== "request" || method !== "tools/call") return false;
+function counts(message: Envelope, { tools, everyTool }: Prepared): boolean {
+  const { kind, method, name } = message;
+  if (tools === null) return kind === "open-stream" || asks(message);
+  if (method !== "tools/call" || !asks(message)) return false;
   return everyTool || (name !== null && tools.has(foldToolName(name)));
+}
+
+/** Whether a server may do something for it: a request, also one that leaves out its id to pass for a notification. */
+function asks({ kind, method }: Envelope): boolean {
+  return kind === "request" || (kind === "notification" && method?.startsWith("notifications/") === false);
 }
 
 /** Callers without an OAuth client are told apart as themselves; who shows no credential is one caller. */
