@@ -56,15 +56,35 @@ interface Answer {
   };
 }
 
-/** Asks the ready instance of what is live; null while there is none. */
-async function ask(server: Server, message: object, headers: Readonly<Record<string, string>>): Promise<Answer | null> {
-  const { rows } = await platform.deps.db.systemPool.query(
-    `select i.address, i.path from environments e join instances i on i.environment_id = e.id
+interface Place {
+  readonly id: string;
+  readonly address: { readonly host: string; readonly port: number } | { readonly path: string };
+  readonly path: string;
+}
+
+/** The ready instance of what is live; undefined while there is none. */
+async function liveInstance(server: Server): Promise<Place | undefined> {
+  const { rows } = await platform.deps.db.systemPool.query<Place>(
+    `select i.id, i.address, i.path from environments e join instances i on i.environment_id = e.id
        and i.deployment_id = e.live_deployment_id and i.status = 'ready' where e.server_id = $1`,
     [server.id],
   );
-  if (rows[0] === undefined) return null;
-  const { address, path } = rows[0];
+  return rows[0];
+}
+
+async function statusOf({ id }: Place): Promise<string | undefined> {
+  const { rows } = await platform.deps.db.systemPool.query("select status from instances where id = $1", [id]);
+  return rows[0]?.status;
+}
+
+/** Asks an instance; null where none answers. */
+async function ask(
+  place: Place | undefined,
+  message: object,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer | null> {
+  if (place === undefined) return null;
+  const { address, path } = place;
   const target = "host" in address ? { host: address.host, port: address.port } : { socketPath: address.path };
   const fixed = { "content-type": "application/json", accept: "application/json", host: "localhost" };
   return new Promise((resolve) => {
@@ -83,21 +103,31 @@ const meta = {
   "io.modelcontextprotocol/clientCapabilities": { elicitation: {} },
 };
 
-function modern(server: Server, method: string, params: object = {}): Promise<Answer | null> {
+function modern(place: Place | undefined, method: string, params: object = {}): Promise<Answer | null> {
   const name: Record<string, string> = method === "tools/call" ? { "mcp-name": "hello" } : {};
   const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": method, ...name };
-  return ask(server, { method, params: { ...params, _meta: meta } }, headers);
+  return ask(place, { method, params: { ...params, _meta: meta } }, headers);
 }
 
 const hello = { name: "hello", arguments: {} };
 
-async function greeted(server: Server): Promise<string | undefined> {
-  const asked = await modern(server, "tools/call", hello);
-  if (asked?.result?.resultType !== "input_required") return undefined;
+/** A call that waits for a name; null where it does not. */
+async function parked(place: Place | undefined): Promise<{ readonly place: Place; readonly state: string } | null> {
+  const asked = await modern(place, "tools/call", hello);
+  const { resultType, requestState } = asked?.result ?? {};
+  if (place === undefined || resultType !== "input_required" || requestState === undefined) return null;
+  return { place, state: requestState };
+}
+
+async function answered(call: { readonly place: Place; readonly state: string }): Promise<string | undefined> {
   const inputResponses = { "elicitation-1": { action: "accept", content: { name: "Ada" } } };
-  const { requestState } = asked.result;
-  const done = await modern(server, "tools/call", { ...hello, requestState, inputResponses });
-  return done?.result?.content?.[0]?.text;
+  const retry = { ...hello, requestState: call.state, inputResponses };
+  return (await modern(call.place, "tools/call", retry))?.result?.content?.[0]?.text;
+}
+
+async function greeted(server: Server): Promise<string | undefined> {
+  const call = await parked(await liveInstance(server));
+  return call === null ? undefined : answered(call);
 }
 
 const until = { timeout: 60_000, interval: 50 } as const;
@@ -110,7 +140,9 @@ test("a server of 2025 over HTTP goes live behind the bridge, with its questions
   await platform.live(server);
   await expect.poll(() => greeted(server), until).toMatch(/^Hello, Ada, on \d+$/);
   const initialize = { method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: {} } };
-  expect(await ask(server, initialize, {})).toMatchObject({ result: { protocolVersion: "2025-11-25" } });
+  expect(await ask(await liveInstance(server), initialize, {})).toMatchObject({
+    result: { protocolVersion: "2025-11-25" },
+  });
 
   // One that is started anew, as after a crash, is bridged as well.
   await deps.db.systemPool.query(
@@ -119,6 +151,8 @@ test("a server of 2025 over HTTP goes live behind the bridge, with its questions
   );
   await expect.poll(() => greeted(server), until).toMatch(/^Hello, Ada/);
 
+  const call = await parked(await liveInstance(server));
+  if (call === null) throw new TypeError("the call does not wait");
   await updateServer(deps, principal, { server: server.id, eraBridge: false });
   const again = await createDeployment(deps, principal, {
     server: server.id,
@@ -127,6 +161,15 @@ test("a server of 2025 over HTTP goes live behind the bridge, with its questions
   });
   const second = await platform.ended(server, again.id);
   expect(second).toMatchObject({ status: "ready", eras: ["2025"], eraBridged: false, warnings: [] });
-  await expect.poll(() => modern(server, "server/discover"), until).toMatchObject({ error: { code: -32601 } });
+  const discover = async (): Promise<Answer | null> => modern(await liveInstance(server), "server/discover");
+  await expect.poll(discover, until).toMatchObject({ error: { code: -32601 } });
+
+  // What is live has changed; the instance before it stays for the call that waits at it, and no longer.
+  await expect.poll(() => statusOf(call.place), until).toBe("draining");
+  const since = performance.now();
+  await expect.poll(() => performance.now() - since, until).toBeGreaterThan(2_000);
+  expect(await statusOf(call.place)).toBe("draining");
+  expect(await answered(call)).toMatch(/^Hello, Ada/);
+  await expect.poll(() => statusOf(call.place), until).toBe("stopped");
   await removeServer(platform, server);
 }, 240_000);

@@ -8,7 +8,7 @@ export interface DeploymentLimits {
   readonly instance: SandboxLimits;
   /** How long a server may take until it listens. */
   readonly startTimeoutMs: number;
-  /** How long an instance that is replaced may finish what it does. */
+  /** How long an instance that is replaced may finish what it does; as long again while calls wait at it for their clients. */
   readonly drainMs: number;
   /** How long what was live just before is kept running, so that a rollback is at once; counted from when it was replaced. */
   readonly warmMs: number;

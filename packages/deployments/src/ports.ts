@@ -177,6 +177,8 @@ export interface RunningInstance {
   listening(): Promise<readonly ListeningSocket[]>;
   /** Makes `port` inside the sandbox reachable and answers where. */
   address(port: number): Promise<InstanceAddress>;
+  /** Calls that wait for their clients' answers at the runner in front; 0 where none stands there, or none answers. */
+  waitingCalls(): Promise<number>;
   /** SIGTERM to the app, SIGKILL to all after `graceMs`; resolves when nothing is left. */
   stop(graceMs: number): Promise<void>;
 }

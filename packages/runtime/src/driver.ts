@@ -25,7 +25,7 @@ import { superviseInstance } from "./instance.ts";
 import { openHost } from "./modes.ts";
 import { installationNames } from "./names.ts";
 import type { HostPort, SandboxOptions } from "./options.ts";
-import { type RunnerConfig, runnerArgv, runnerShares } from "./runner-config.ts";
+import { type RunnerConfig, runnerArgv, runnerShares, runsRunner } from "./runner-config.ts";
 import { createToolchains, type NodeTool, runnerNodeMajor, type Toolchains } from "./toolchains.ts";
 
 /** What the bridge beside a stdio server may use on top of the tenant's own limits. */
@@ -213,11 +213,6 @@ async function startInstance(state: DriverState, spec: InstanceSpec): Promise<Ru
     await release().catch(() => {});
     throw error;
   }
-}
-
-/** Whether the runner serves MCP for it, rather than just passing connections on. */
-function runsRunner(spec: InstanceSpec): boolean {
-  return spec.transport === "stdio" || (spec.front ?? null) !== null;
 }
 
 function withRunner(limits: SandboxLimits): SandboxLimits {

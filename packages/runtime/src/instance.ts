@@ -3,6 +3,8 @@ import type { ExitReport, InstanceSpec, RunningInstance } from "@switchyard/depl
 import type { Cell } from "./cell.ts";
 import type { CellRun } from "./cell-run.ts";
 import { childrenOf } from "./launch.ts";
+import { runsRunner } from "./runner-config.ts";
+import { countWaitingCalls } from "./waiting-calls.ts";
 
 export interface InstanceParts {
   readonly spec: InstanceSpec;
@@ -31,6 +33,10 @@ export function superviseInstance(parts: InstanceParts): RunningInstance {
       return sockets.map((socket) => (socket.port === front.listensOn ? { ...socket, port } : socket));
     },
     address: (port) => cell.address(port),
+    async waitingCalls() {
+      if (!runsRunner(spec)) return 0;
+      return cell.address(spec.port).then(countWaitingCalls, () => 0);
+    },
     async stop(graceMs) {
       if (graceMs > 0) await askToEnd(run);
       const timer = setTimeout(() => run.kill(), Math.max(0, graceMs));

@@ -1,5 +1,5 @@
 /** What the runner is told, and where it stands inside a sandbox. The other side is `packages/runner`. */
-import type { LogSink } from "@switchyard/deployments/ports";
+import type { InstanceSpec, LogSink } from "@switchyard/deployments/ports";
 import type { Share } from "./cell.ts";
 import { runnerNodeMajor, type Toolchains } from "./toolchains.ts";
 
@@ -20,6 +20,11 @@ export interface RunnerConfig {
   readonly target: { readonly port: number };
   /** Listen on this loopback port and forward to the socket. */
   readonly egress: { readonly port: number; readonly socket: string } | null;
+}
+
+/** Whether the runner serves MCP for an instance, rather than just passing connections on. */
+export function runsRunner(spec: Pick<InstanceSpec, "transport" | "front">): boolean {
+  return spec.transport === "stdio" || (spec.front ?? null) !== null;
 }
 
 const nodeInside = "/opt/switchyard/node";

@@ -60,12 +60,16 @@ interface Kept {
   wanted: boolean;
   /** Runs out when it has had its time to finish what it does. */
   draining: NodeJS.Timeout | null;
+  /** Until when calls that wait at it for their clients' answers keep it; null while it does not drain. */
+  heldUntil: number | null;
   /** Set once this worker ends it. */
   ending: boolean;
 }
 
 const TICK_MS = 1_000;
 const STOP_GRACE_MS = 5_000;
+/** How long calls that wait for their clients' answers keep an instance that the pointer left: as long as one waits at most. */
+const HELD_MS = 10 * 60_000;
 const ROLLING_LOG_BYTES = 4 * 1_048_576;
 
 /**
@@ -80,6 +84,7 @@ export function startSupervisor(deps: SupervisorDeps): Supervisor {
   let ticking: Promise<void> | null = null;
   let again = false;
 
+  const isFull = (): boolean => kept.size + starting.size >= deps.maxInstances;
   const look = (): void => {
     if (stopping.signal.aborted) return;
     if (ticking) {
@@ -101,11 +106,11 @@ export function startSupervisor(deps: SupervisorDeps): Supervisor {
     }
     if ((await drainOthers(deps.db, null)) > 0) again = true;
     await endStandbys(deps.db, deps.limits.warmMs);
-    if (kept.size + starting.size >= deps.maxInstances) await giveUpStandbys(deps.db, deps.workerId);
-    await obeyRows(deps, kept, look);
+    if (isFull()) await giveUpStandbys(deps.db, deps.workerId);
+    await obeyRows(deps, kept, { look, isFull });
     const keeps = [...kept.keys(), ...starting.keys()];
     for (const server of await endAbandoned(deps.db, { id: deps.workerId, keeps })) await hintRoutes(deps, server);
-    while (!stopping.signal.aborted && kept.size + starting.size < deps.maxInstances) {
+    while (!stopping.signal.aborted && !isFull()) {
       const instanceId = newId("ins");
       const claim = await claimInstance(deps.db, { instanceId, workerId: deps.workerId });
       if (!claim) break;
@@ -139,7 +144,11 @@ export function startSupervisor(deps: SupervisorDeps): Supervisor {
 }
 
 /** Follows what others wrote on the rows of instances that run here: drained, ended, or gone with their server. */
-async function obeyRows(deps: SupervisorDeps, kept: Map<string, Kept>, look: () => void): Promise<void> {
+async function obeyRows(
+  deps: SupervisorDeps,
+  kept: Map<string, Kept>,
+  at: { readonly look: () => void; readonly isFull: () => boolean },
+): Promise<void> {
   const statuses = await findStatuses(deps.db, [...kept.keys()]);
   for (const [id, one] of kept) {
     if (one.ending) continue;
@@ -148,20 +157,43 @@ async function obeyRows(deps: SupervisorDeps, kept: Map<string, Kept>, look: () 
     if (one.wanted) {
       clearTimeout(one.draining ?? undefined);
       one.draining = null;
+      one.heldUntil = null;
     } else if (status === "draining") {
-      one.draining ??= setTimeout(() => void endDrain(deps, { id, one, look }), deps.limits.drainMs);
+      one.heldUntil ??= performance.now() + HELD_MS;
+      if (one.draining === null) drain(deps, { ...at, id, one });
     } else if (status !== "standby") {
-      void end(deps, id, one).finally(look);
+      void end(deps, id, one).finally(at.look);
     }
   }
 }
 
-/** What becomes of an instance that had its time: it stands by when it may be wanted back, else it ends. */
-async function endDrain(
-  deps: SupervisorDeps,
-  at: { readonly id: string; readonly one: Kept; readonly look: () => void },
-): Promise<void> {
-  const { id, one, look } = at;
+interface Draining {
+  readonly id: string;
+  readonly one: Kept;
+  readonly look: () => void;
+  /** Whether its place may be wanted. */
+  readonly isFull: () => boolean;
+}
+
+function drain(deps: SupervisorDeps, at: Draining): void {
+  at.one.draining = setTimeout(() => void endDrain(deps, at), deps.limits.drainMs);
+}
+
+/**
+ * What becomes of an instance that had its time: it goes on while a call waits at it for its client's answers and there is
+ * room, stands by when it may be wanted back, else it ends.
+ */
+async function endDrain(deps: SupervisorDeps, at: Draining): Promise<void> {
+  const { id, one, look, isFull } = at;
+  const { draining, heldUntil } = one;
+  const mayHold = !isFull() && heldUntil !== null && performance.now() < heldUntil;
+  const holds = mayHold && (await one.instance.waitingCalls()) > 0;
+  // It may have been wanted again meanwhile, or be on its way out.
+  if (one.ending || one.draining !== draining) return;
+  if (holds) {
+    drain(deps, at);
+    return;
+  }
   one.draining = null;
   try {
     if ((await endDraining(deps.db, id, deps.limits.warmMs)) === "stopped") await end(deps, id, one);
@@ -189,7 +221,7 @@ interface Keeping extends Adoption {
 function keep(deps: SupervisorDeps, kept: Map<string, Kept>, keeping: Keeping): void {
   const { instance, orgId, serverId, log } = keeping;
   const id = instance.instanceId;
-  const one: Kept = { instance, orgId, serverId, log, wanted: true, draining: null, ending: false };
+  const one: Kept = { instance, orgId, serverId, log, wanted: true, draining: null, heldUntil: null, ending: false };
   kept.set(id, one);
   void instance.exited.then(async (exit) => {
     kept.delete(id);

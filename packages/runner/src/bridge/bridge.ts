@@ -12,6 +12,7 @@ import { readBody } from "./read-body.ts";
 import { createStateCodec, stateKeyFrom } from "./request-state.ts";
 import { sendError } from "./send.ts";
 import type { ChildSpec } from "./stdio-child.ts";
+import { answerWaiting } from "./waiting.ts";
 
 /** Names the principal behind a request. The ingress sets it and strips it from clients; absent is anonymous. */
 export const principalHeader = "x-switchyard-principal";
@@ -58,6 +59,7 @@ export class Bridge {
 
   /** Handles one HTTP request; never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (answerWaiting(request, response, this.#modern.waiting)) return;
     const { url = "", method = "", headers } = request;
     if (url !== this.#path && url.split("?", 1)[0] !== this.#path) {
       const message = `Nothing is served here; MCP is at ${this.#path}.`;

@@ -164,3 +164,16 @@ describe("hostile requestState", () => {
     expect(Number((await call(bridge, "pid")).result?.content?.[0]?.text)).toBeGreaterThan(0);
   });
 });
+
+describe("whoever keeps the instance", () => {
+  it("is told how many calls wait at it, or go on with their answers, until they are over", async () => {
+    const bridge = await startBridge(serverArgv("asking"));
+    const waiting = async () => (await fetch(new URL("/-/waiting", bridge.url))).json();
+    await call(bridge, "pid");
+    expect(await waiting()).toEqual({ waiting: 0 });
+    const asked = await call(bridge, "greet");
+    expect(await waiting()).toEqual({ waiting: 1 });
+    await call(bridge, "greet", "ada", answering(asked));
+    expect(await waiting()).toEqual({ waiting: 0 });
+  });
+});

@@ -84,6 +84,11 @@ export class ModernCall implements Call, HeldCall {
     return this.#round !== null;
   }
 
+  /** Whether its client was ever asked: it lives longer than one request. */
+  get wasAsked(): boolean {
+    return this.#asked > 0;
+  }
+
   /** Whether it was asked anything since its client's latest request. */
   get isAsking(): boolean {
     return this.#pending.size > 0;

@@ -66,6 +66,11 @@ export class ModernChild implements Occupant {
     return this.#requests.size > 0 || this.#calls.size > 0;
   }
 
+  /** Calls here that asked their clients and are not over. */
+  get waiting(): number {
+    return [...this.#calls].filter((call) => call.wasAsked).length;
+  }
+
   /**
    * Whether a call here waits for answers of somebody who may be another: a question that the server asks next could then
    * belong to either, and would be refused.

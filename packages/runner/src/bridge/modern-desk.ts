@@ -39,6 +39,11 @@ export class ModernDesk {
     this.#options = options;
   }
 
+  /** Calls that asked their clients and are not over. */
+  get waiting(): number {
+    return [...this.#children.values()].reduce((sum, child) => sum + child.waiting, 0);
+  }
+
   /** Who answers a request, given the round it comes in; null when there is no room for the server process it needs. */
   seat(message: RpcMessage, asker: Asker): ((round: Round) => void) | null {
     const retry = this.#retry(message, asker.principal);

@@ -18,6 +18,7 @@ import { answerModern } from "../bridge/modern-door.ts";
 import { readBody } from "../bridge/read-body.ts";
 import { createStateCodec, stateKeyFrom } from "../bridge/request-state.ts";
 import { sendError } from "../bridge/send.ts";
+import { answerWaiting } from "../bridge/waiting.ts";
 import type { LogLine } from "../log.ts";
 import { HttpLink, type LegacyTarget } from "./http-link.ts";
 import { passThrough } from "./pass-through.ts";
@@ -59,6 +60,7 @@ export class Front {
 
   /** Handles one HTTP request; never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (answerWaiting(request, response, this.#desk.waiting)) return;
     const { port, path } = this.#options.target;
     const version = headerValue(request.headers, "mcp-protocol-version");
     const here = (request.url ?? "").split("?", 1)[0] === path;
