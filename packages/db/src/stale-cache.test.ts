@@ -110,4 +110,34 @@ describe("StaleCache", () => {
     await get("1");
     expect(source.reads).toBe(4);
   });
+
+  it("reads anew for whoever asks for that, and for all who ask meanwhile once more, not once each", async () => {
+    const { source, cache, get } = cacheOver();
+    await get();
+    const renew = (): Promise<string> =>
+      cache.renew("k", async () => {
+        source.reads += 1;
+        return source.value;
+      });
+    source.value = "b";
+    expect(await renew()).toBe("b");
+    const first = renew();
+    source.value = "c";
+    const others = Array.from({ length: 50 }, renew);
+    expect([await first, ...(await Promise.all(others))]).toEqual(Array.from({ length: 51 }, () => "c"));
+    expect(source.reads).toBe(3);
+    expect(await get()).toBe("c");
+    source.value = "d";
+    expect(await renew()).toBe("d");
+  });
+
+  it("answers what it has when a new reading fails", async () => {
+    const { source, cache, get } = cacheOver();
+    await get();
+    source.now = 50;
+    const away = (): Promise<string> => Promise.reject(new Error("away"));
+    expect(await cache.renew("k", away)).toBe("a");
+    source.now = 101;
+    await expect(cache.renew("k", away)).rejects.toThrow("away");
+  });
 });

@@ -17,6 +17,17 @@ interface Entry<T> {
   expired: boolean;
 }
 
+/** A read for those who would not take what is in memory. */
+interface Renewal<T> {
+  /** When the next one may begin; never rejects. */
+  readonly over: Promise<unknown>;
+  /** That next one, once somebody asks for it. */
+  next: Promise<T> | null;
+}
+
+/** How long a read for those who would not take what is in memory keeps the next one waiting. */
+const RENEW_GAP_MS = 50;
+
 /**
  * A bounded memory of rows that live elsewhere: never older than `staleMs` while the source answers, and still of use
  * while it does not. Concurrent reads of one key are one.
@@ -26,6 +37,7 @@ export class StaleCache<T> {
   readonly #now: () => number;
   readonly #entries = new Map<string, Entry<T>>();
   readonly #reading = new Map<string, Promise<T>>();
+  readonly #renewing = new Map<string, Renewal<T>>();
 
   constructor(options: StaleCacheOptions) {
     this.#options = options;
@@ -50,6 +62,17 @@ export class StaleCache<T> {
     }
   }
 
+  /**
+   * The value of `key` by a read that begins no earlier than this call. However many ask, one read runs and the next begins
+   * {@link RENEW_GAP_MS} after it at the earliest. Answers and rejects as {@link get}.
+   */
+  renew(key: string, read: () => Promise<T>): Promise<T> {
+    const before = this.#renewing.get(key);
+    if (before === undefined) return this.#renewNow(key, read);
+    before.next ??= before.over.then(() => this.#renewNow(key, read));
+    return before.next;
+  }
+
   /** Has every entry that `matches` read again before it is answered next. */
   expire(matches: (value: T) => boolean): void {
     for (const entry of this.#entries.values()) entry.expired ||= matches(entry.value);
@@ -57,6 +80,20 @@ export class StaleCache<T> {
     for (const key of this.#reading.keys()) {
       if (this.#entries.get(key)?.expired !== false) this.#reading.delete(key);
     }
+  }
+
+  #renewNow(key: string, read: () => Promise<T>): Promise<T> {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) entry.expired = true;
+    this.#reading.delete(key);
+    const running = this.get(key, read);
+    const over = Promise.allSettled([running, new Promise((resolve) => setTimeout(resolve, RENEW_GAP_MS))]);
+    const renewal: Renewal<T> = { over, next: null };
+    this.#renewing.set(key, renewal);
+    void over.then(() => {
+      if (renewal.next === null) this.#renewing.delete(key);
+    });
+    return running;
   }
 
   #read(key: string, read: () => Promise<T>): Promise<T> {

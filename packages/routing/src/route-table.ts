@@ -21,6 +21,11 @@ export interface RouteTable {
    * Rejects with what the database rejects with.
    */
   resolve(name: RouteName): Promise<Route | null>;
+  /**
+   * The route of a name as the rows have it no earlier than now: an instance of it did not answer, or is not known. However
+   * many ask at once, few reads come of it. Otherwise as {@link resolve}.
+   */
+  refresh(name: RouteName): Promise<Route | null>;
   /** Has the routes of a server read again: a hint arrived, or an instance of it did not answer. */
   expire(serverId: string): void;
   /** Calls `handler` after each hint about the server, until the returned function is called. */
@@ -48,6 +53,7 @@ export function openRouteTable(options: RouteTableOptions): RouteTable {
 
   return {
     resolve: (name) => cache.get(cacheName(name), () => readRoute(options.db, name, options)),
+    refresh: (name) => cache.renew(cacheName(name), () => readRoute(options.db, name, options)),
     expire,
     onChange(serverId, handler) {
       const set = listeners.get(serverId) ?? new Set();

@@ -147,9 +147,8 @@ function record(
   return deps.recorder.replayed({ ...ask.exchange, instance }, { from, code });
 }
 
-async function freshRoute({ routes }: ReplayDeps, { name, route }: SessionAsk): Promise<Route> {
-  routes.expire(route.serverId);
-  const fresh = await routes.resolve(name);
+async function freshRoute({ routes }: ReplayDeps, { name }: SessionAsk): Promise<Route> {
+  const fresh = await routes.refresh(name);
   if (fresh === null) throw routeNotFound();
   return fresh;
 }

@@ -35,14 +35,14 @@ export function createInstanceChooser(routes: RouteTable): InstanceChooser {
   };
   const wait = async (exchange: Exchange, name: RouteName, not: RouteInstance | undefined): Promise<RouteInstance> => {
     const startedAt = performance.now();
+    let route = await routes.resolve(name);
     while (performance.now() - startedAt < WAIT_MS && !exchange.response.destroyed) {
-      const route = await routes.resolve(name);
       const shunned = performance.now() - startedAt < SHUN_MS ? not : undefined;
       const instance = route === null ? null : pick(route, shunned);
       if (instance !== null) return instance;
       if (route === null) break;
       await changeOrPause(routes, route.serverId);
-      routes.expire(route.serverId);
+      route = await routes.refresh(name);
     }
     throw noInstance();
   };

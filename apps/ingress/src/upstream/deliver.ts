@@ -40,8 +40,7 @@ async function attempt(deps: IngressDeps, init: Delivery): Promise<void> {
 
 async function elsewhere(deps: IngressDeps, init: Delivery): Promise<void> {
   const { name, exchange } = init;
-  deps.routes.expire(init.route.serverId);
-  const route = await deps.routes.resolve(name);
+  const route = await deps.routes.refresh(name);
   if (route === null) throw routeNotFound();
   const instance = await deps.chooser.choose(exchange, { name, route, not: init.instance });
   await attempt(deps, { ...init, route, instance });
@@ -52,8 +51,7 @@ async function again(deps: IngressDeps, init: Delivery, said: SessionRoute): Pro
   const { name, exchange } = init;
   const startedAt = performance.now();
   for (;;) {
-    deps.routes.expire(init.route.serverId);
-    const route = await deps.routes.resolve(name);
+    const route = await deps.routes.refresh(name);
     if (route === null) throw routeNotFound();
     const found = await deps.sessions.find({ ...init, route }, said);
     if (found === "ended") throw new DialFailure(new TypeError("the session ended while its instance was tried"));
