@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { AppError, isCallerFault, toAppError } from "@switchyard/contracts";
 import { admit, instanceOfSession, type Route, routeNotFound } from "@switchyard/routing";
 import { mayLook } from "@switchyard/tenancy";
@@ -6,14 +7,28 @@ import type { OpenExchange } from "./in-flight.ts";
 
 /** With rows that are at most 4 s old when they are read and revocations polled each 2 s, a cut comes within 5 s. */
 const EVERY_MS = 1_000;
+/** Looked at before it is everybody else's turn: thousands of streams of one org must not hold up its neighbours' calls. */
+const IN_ONE_TURN = 256;
+
+interface RecheckDeps {
+  readonly door: Pick<IngressDeps["door"], "recheck">;
+  readonly routes: Pick<IngressDeps["routes"], "resolve">;
+  readonly inFlight: Pick<IngressDeps["inFlight"], "all">;
+}
 
 /** Holds what is open against credentials, access and scopes as they are now, and cuts what would no longer be let in. */
-export function startOpenRecheck(deps: Pick<IngressDeps, "door" | "routes" | "inFlight">): { stop(): void } {
+export function startOpenRecheck(deps: RecheckDeps): { stop(): void } {
   let busy = false;
   const run = async (): Promise<void> => {
     if (busy) return;
     busy = true;
-    await Promise.allSettled(deps.inFlight.all().map((open) => recheck(deps, open)));
+    const all = deps.inFlight.all();
+    const portions: Promise<unknown>[] = [];
+    for (let at = 0; at < all.length; at += IN_ONE_TURN) {
+      if (at > 0) await nextTurn();
+      portions.push(Promise.allSettled(all.slice(at, at + IN_ONE_TURN).map((open) => recheck(deps, open))));
+    }
+    await Promise.all(portions);
     busy = false;
   };
   const timer = setInterval(() => void run(), EVERY_MS);
@@ -21,7 +36,7 @@ export function startOpenRecheck(deps: Pick<IngressDeps, "door" | "routes" | "in
   return { stop: () => clearInterval(timer) };
 }
 
-async function recheck(deps: Pick<IngressDeps, "door" | "routes">, open: OpenExchange): Promise<void> {
+async function recheck(deps: Omit<RecheckDeps, "inFlight">, open: OpenExchange): Promise<void> {
   try {
     const route = await deps.routes.resolve(open.name);
     if (route === null) throw routeNotFound();
