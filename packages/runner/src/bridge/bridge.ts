@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { gatewayCodes, isRejection, maxBodyBytes, readEnvelope } from "@switchyard/protocol";
+import { gatewayCodes } from "@switchyard/protocol";
 import { ChildPool, defaultPoolOptions } from "./child-pool.ts";
 import { ChildStarter } from "./child-starter.ts";
 import type { Exchange } from "./exchange.ts";
@@ -8,7 +8,7 @@ import { defaultPollAfterMs, LegacyDesk } from "./legacy-desk.ts";
 import { anonymous, defaultStartMs } from "./modern-child.ts";
 import { ModernDesk } from "./modern-desk.ts";
 import { answerModern } from "./modern-door.ts";
-import { readBody } from "./read-body.ts";
+import { receive } from "./receive.ts";
 import { createStateCodec, stateKeyFrom } from "./request-state.ts";
 import { sendError } from "./send.ts";
 import type { ChildSpec } from "./stdio-child.ts";
@@ -60,26 +60,17 @@ export class Bridge {
   /** Handles one HTTP request; never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (answerWaiting(request, response, this.#modern.waiting)) return;
-    const { url = "", method = "", headers } = request;
+    const { url = "", headers } = request;
     if (url !== this.#path && url.split("?", 1)[0] !== this.#path) {
       const message = `Nothing is served here; MCP is at ${this.#path}.`;
       sendError(response, 404, { code: gatewayCodes.notFound, message });
       return;
     }
-    const body = method === "POST" ? await readBody(request, maxBodyBytes) : null;
-    if (body === "lost") return;
-    if (body === "too-large") {
-      const message = `The body is larger than ${maxBodyBytes} bytes.`;
-      sendError(response, 413, { code: gatewayCodes.bodyTooLarge, message, headers: { connection: "close" } });
-      return;
-    }
-    const envelope = readEnvelope({ httpMethod: method, headers, body });
-    if (isRejection(envelope)) {
-      sendError(response, envelope.httpStatus, envelope);
-      return;
-    }
+    const received = await receive(request, response);
+    if (received === null) return;
+    const { envelope, body } = received;
     const principal = String(headers[principalHeader] ?? anonymous);
-    this.#route({ request, response, envelope, text: body === null ? "" : body.toString("utf8"), principal });
+    this.#route({ request, response, envelope, text: body?.toString("utf8") ?? "", principal });
   }
 
   /** Ends every child; resolves when all are gone. */

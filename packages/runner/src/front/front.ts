@@ -1,13 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import {
-  gatewayCodes,
-  headerValue,
-  isModernVersion,
-  isRejection,
-  maxBodyBytes,
-  readEnvelope,
-} from "@switchyard/protocol";
+import { gatewayCodes, headerValue, isModernVersion } from "@switchyard/protocol";
 import { principalHeader } from "../bridge/bridge.ts";
 import { senderFault } from "../bridge/check-sender.ts";
 import { ChildPool } from "../bridge/child-pool.ts";
@@ -15,7 +8,7 @@ import { defaultHoldOptions, HeldCalls, type HoldOptions } from "../bridge/held-
 import { anonymous, defaultStartMs } from "../bridge/modern-child.ts";
 import { ModernDesk } from "../bridge/modern-desk.ts";
 import { answerModern } from "../bridge/modern-door.ts";
-import { readBody } from "../bridge/read-body.ts";
+import { receive } from "../bridge/receive.ts";
 import { createStateCodec, stateKeyFrom } from "../bridge/request-state.ts";
 import { sendError } from "../bridge/send.ts";
 import { answerWaiting } from "../bridge/waiting.ts";
@@ -68,27 +61,21 @@ export class Front {
       passThrough({ request, response }, port, null);
       return;
     }
-    const { method = "", headers } = request;
+    const { headers } = request;
     const fault = senderFault({ host: headers.host });
     if (fault !== null) {
       sendError(response, 403, { code: gatewayCodes.forbidden, message: fault });
       return;
     }
-    const body = method === "POST" ? await readBody(request, maxBodyBytes) : null;
-    if (body === "lost") return;
-    if (body === "too-large") {
-      const message = `The body is larger than ${maxBodyBytes} bytes.`;
-      sendError(response, 413, { code: gatewayCodes.bodyTooLarge, message, headers: { connection: "close" } });
+    const received = await receive(request, response);
+    if (received === null) return;
+    const { envelope, body } = received;
+    if (envelope.era === "legacy") {
+      passThrough({ request, response }, port, body ?? Buffer.alloc(0));
       return;
     }
-    const envelope = readEnvelope({ httpMethod: method, headers, body });
-    if (isRejection(envelope)) sendError(response, envelope.httpStatus, envelope);
-    else if (envelope.era === "legacy") passThrough({ request, response }, port, body ?? Buffer.alloc(0));
-    else {
-      const principal = callerOf(headers);
-      const text = body === null ? "" : body.toString("utf8");
-      answerModern(this.#desk, { request, response, envelope, text, principal }, passedHeaders(headers));
-    }
+    const [text, principal] = [body?.toString("utf8") ?? "", callerOf(headers)];
+    answerModern(this.#desk, { request, response, envelope, text, principal }, passedHeaders(headers));
   }
 
   /** Ends every session at the server. */
