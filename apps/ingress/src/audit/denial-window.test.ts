@@ -72,8 +72,24 @@ it("a flood of refusals is counted beside it, with who asked how often and why",
     {
       actor: { kind: "key", id: "key_1" },
       serverSlug: "demo",
-      arguments: { count: 9_990, codes: { rate_limited: 9_990 }, callers: [{ id: "key_1", count: 9_990 }] },
+      arguments: {
+        count: 9_990,
+        codes: [{ code: "rate_limited", count: 9_990 }],
+        callers: [{ id: "key_1", count: 9_990 }],
+      },
     },
-    { actor: { kind: "anonymous" }, arguments: { count: 20, codes: { quota_exceeded: 20 } } },
+    { actor: { kind: "anonymous" }, arguments: { count: 20, codes: [{ code: "quota_exceeded", count: 20 }] } },
   ]);
+});
+
+it("the first for each reason has an event of its own, whatever flood it comes in", async () => {
+  const { denials, written } = open();
+  for (let i = 0; i < 1_000; i++) denials.admits(unknown("org_1"));
+  const revoked = { ...unknown("org_1"), code: "key_revoked" };
+  expect(Array.from({ length: 3 }, () => denials.admits(revoked))).toEqual([true, false, false]);
+  const codes = [
+    { code: "credential_missing", count: 990 },
+    { code: "key_revoked", count: 2 },
+  ];
+  expect(await written()).toMatchObject([{ arguments: { codes } }]);
 });

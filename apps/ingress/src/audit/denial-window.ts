@@ -3,7 +3,7 @@ import type { Actor } from "@switchyard/contracts";
 import type { Route } from "@switchyard/routing";
 import { actorOfMcp, anonymousPrincipal, type McpPrincipal } from "@switchyard/tenancy";
 
-/** Denials of one org and kind that get an event each, per second; the rest are counted into one event. */
+/** Denials of one org and kind that get an event each, per second, and the first of each reason; the rest are counted into one event. */
 const EACH_PER_SECOND = 10;
 /** Callers that one event tells apart; the counts of the others are in its total. */
 const MAX_CALLERS = 20;
@@ -25,6 +25,8 @@ interface OrgWindow {
   readonly orgId: string;
   readonly since: Date;
   readonly codes: Map<string, number>;
+  /** Codes of which one was seen. */
+  readonly reasons: Set<string>;
   readonly callers: Map<string, Caller>;
   readonly servers: Map<string, { readonly id: string; readonly slug: string }>;
   written: number;
@@ -46,7 +48,14 @@ export function openDenialWindow(spool: Spool, onError: (error: unknown) => void
     const key = `${orgId} ${principal === null || principal.kind === "anonymous" ? "unknown" : "known"}`;
     const known = windows.get(key);
     if (known !== undefined) return known;
-    const counts = { codes: new Map(), callers: new Map(), servers: new Map(), written: 0, counted: 0 };
+    const counts = {
+      codes: new Map(),
+      reasons: new Set<string>(),
+      callers: new Map(),
+      servers: new Map(),
+      written: 0,
+      counted: 0,
+    };
     const opened = { orgId, since: new Date(), ...counts };
     windows.set(key, opened);
     return opened;
@@ -61,7 +70,9 @@ export function openDenialWindow(spool: Spool, onError: (error: unknown) => void
   return {
     admits(denial) {
       const window = windowOf(denial);
-      const admitted = window.written < EACH_PER_SECOND;
+      // The first for each reason stands by itself: a revoked key must not hide behind a thousand requests without one.
+      const admitted = window.written < EACH_PER_SECOND || !window.reasons.has(denial.code);
+      window.reasons.add(denial.code);
       if (admitted) window.written += 1;
       else count(window, denial);
       return admitted;
@@ -91,7 +102,7 @@ function aggregate({ orgId, since, codes, callers, servers, counted }: OrgWindow
   const [server] = servers.values();
   // Who it was, where it was one; several stand by their counts alone.
   const actor = first?.count === counted ? first.actor : actorOfMcp(anonymousPrincipal);
-  const told = [...callers.values()].map((caller) => ({
+  const who = [...callers.values()].map((caller) => ({
     ...{ kind: caller.actor.kind, id: caller.actor.id, label: caller.actor.label },
     count: caller.count,
   }));
@@ -105,8 +116,13 @@ function aggregate({ orgId, since, codes, callers, servers, counted }: OrgWindow
     name: null,
     outcome: "denied",
     durationMs: null,
-    arguments: { count: counted, since: since.toISOString(), codes: Object.fromEntries(codes), callers: told },
+    arguments: { count: counted, since: since.toISOString(), codes: told(codes), callers: who },
     result: null,
     context: {},
   });
+}
+
+/** As a list: names of keys such as `credential_missing` are those of secrets, whose values no event keeps. */
+function told(codes: ReadonlyMap<string, number>): readonly { readonly code: string; readonly count: number }[] {
+  return [...codes].map(([code, count]) => ({ code, count }));
 }
