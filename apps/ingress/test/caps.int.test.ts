@@ -217,7 +217,10 @@ describe("an org at one ingress", () => {
     expect([...neighbourSaw.keys()]).toEqual([200]);
     const denied = async () => (await ingress.trail(flood.server)).filter(isDenied);
     await eventually(async () =>
-      (await denied()).reduce((sum, { arguments: told }) => sum + Number(told?.["count"] ?? 1), 0),
+      (await denied()).reduce(
+        (sum, { arguments: told }) => sum + Number((told as { count?: number } | null)?.count ?? 1),
+        0,
+      ),
     ).toBe(refused);
     expect((await ingress.trail(neighbour.server)).filter(isDenied)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { Route, RouteInstance } from "@switchyard/routing";
-import { mcpPrincipal } from "@switchyard/tenancy";
+import { mcpPrincipal, noToolRules } from "@switchyard/tenancy";
 import { expect, it, onTestFinished, vi } from "vitest";
 import type { OpenExchange } from "./in-flight.ts";
 import { startOpenRecheck } from "./recheck-open.ts";
@@ -13,7 +13,7 @@ const ROUTE: Route = {
   ...{ orgId: "org_1", orgSlug: "a", serverId: "srv_1", serverSlug: "b", access: "public" },
   ...{ mcpUrl: "http://127.0.0.1/a/b/mcp", environmentId: "env_1", environmentKind: "production" },
   ...{ deploymentId: "dpl_1", ready: [INSTANCE], reachable: [INSTANCE], standby: [], memberIds: new Set<string>() },
-  ...{ toolRules: new Map(), allowedOrigins: new Set<string>(), limits: [] },
+  ...{ toolRules: noToolRules, allowedOrigins: new Set<string>(), limits: [] },
 };
 
 it("looks at thousands of streams a few at a time, so that calls are served in between, and at all of them", async () => {
