@@ -55,6 +55,8 @@ export class Relay implements Dispatcher.DispatchHandler {
   #concluded = false;
   /** Whether what went out ends with a blank line, so that another event can follow. */
   #betweenEvents = true;
+  readonly #onClose = (): void => this.#clientClosed();
+  readonly #onDrain = (): void => this.#controller?.resume();
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -63,7 +65,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    options.exchange.response.on("close", () => this.#clientClosed()).on("drain", () => this.#controller?.resume());
+    options.exchange.response.on("close", this.#onClose).on("drain", this.#onDrain);
   }
 
   /** Ends the exchange from our side: the process is going down, or the caller may no longer have what is open. */
@@ -323,6 +325,8 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.#clear();
     this.#controller?.abort(error);
     if (!answered) {
+      // Another relay may stand in its place.
+      response.off("close", this.#onClose).off("drain", this.#onDrain);
       this.#reject(error);
       return;
     }
