@@ -15,9 +15,11 @@ const ingress = await startIngress(db, { caps });
 /** Answers what a test holds open when the test says so; everything else at once. */
 const held: (() => void)[] = [];
 let sessions = 0;
+/** What a stream says when it is opened, after its first comment. */
+let rest = "";
 const upstream = await startRawUpstream((request, response) => {
   if (request.method === "GET") {
-    response.writeHead(200, { "content-type": "text/event-stream" }).write(": open\n\n");
+    response.writeHead(200, { "content-type": "text/event-stream" }).write(`: open\n\n${rest}`);
     return;
   }
   const chunks: Buffer[] = [];
@@ -193,6 +195,23 @@ describe("an org at one ingress", () => {
     for (const answer of held.splice(0)) answer();
     expect((await waiting).status).toBe(200);
     expect((await call(place, "now", large)).status).toBe(200);
+  });
+
+  it("keeps no more of its servers' answers in memory to look through them than of bodies, and gives the room back", async () => {
+    const place = await serve();
+    const { secret: limited } = await seedKey(db, place.server.orgId, { tools: ["now"] });
+    const listen = { server: place.server, key: limited };
+    rest = `data: {"half": "${"x".repeat(60_000)}`;
+    expect(await openStream(listen)).toBe(200);
+    const kept = [...open][0];
+    // The second half of the room is not there: its stream ends.
+    expect(await openStream(listen)).toBe(200);
+    await eventually(() => [...open].filter((stream) => stream.closed).length).toBe(1);
+    expect(kept?.closed).toBe(false);
+    rest = "";
+    for (const stream of open) stream.destroy();
+    const large = { text: "x".repeat(60_000) };
+    await eventually(async () => (await call(place, "now", large)).status).toBe(200);
   });
 
   it("floods the ingress alone: its neighbour is refused nothing, and a thousand refusals are few events", async () => {

@@ -62,6 +62,21 @@ describe("an org", () => {
     open.enter("b").hold(100);
   });
 
+  it("has room again for bytes that are not kept any more, once and never more than were", () => {
+    const open = caps({ bodyBytes: 100 });
+    const [one, two] = [open.enter("a"), open.enter("a")];
+    one.hold(100);
+    one.free(40);
+    two.hold(40);
+    two.free(1_000);
+    one.free(1_000);
+    two.hold(100);
+    expect(() => one.hold(1)).toThrow(refused("org_bodies_full"));
+    two.leave();
+    two.hold(50);
+    one.hold(100);
+  });
+
   it("has so many sessions, and those that nobody used for an hour count no more", () => {
     const open = caps({ sessions: 2 });
     open.noteSession("a", "s1");

@@ -9,7 +9,7 @@ export interface CapSettings {
   /** Sessions that were used here within an hour. */
   readonly sessions: number;
   readonly requestsPerSecond: number;
-  /** Bytes of request bodies in memory. */
+  /** Bytes of request bodies in memory, and of answers that are looked through before they go out. */
   readonly bodyBytes: number;
 }
 
@@ -24,8 +24,10 @@ export const defaultCaps: CapSettings = {
 
 /** The place of one request within its org's caps. */
 export interface Stay {
-  /** Counts bytes of its body. Throws AppError org_bodies_full. */
+  /** Counts bytes that are kept of its body or its answer. Throws AppError org_bodies_full. */
   hold(bytes: number): void;
+  /** Counts bytes no more that are not kept any more; what is kept to the end is given back by {@link leave}. */
+  free(bytes: number): void;
   /** It has no end of its own: counted as a stream from now on. Throws AppError org_streams_full. */
   becomeStream(): void;
   /** It is over. May be called twice. */
@@ -124,10 +126,17 @@ class RequestStay implements Stay {
   }
 
   hold(bytes: number): void {
+    if (this.#counted === null) return;
     const { bodyBytes } = this.#settings;
-    if (this.#load.bytes + bytes > bodyBytes) throw full("bodies_full", `${bodyBytes} bytes of requests at once`);
+    if (this.#load.bytes + bytes > bodyBytes) throw full("bodies_full", `${bodyBytes} bytes of messages at once`);
     this.#load.bytes += bytes;
     this.#bytes += bytes;
+  }
+
+  free(bytes: number): void {
+    const most = Math.min(bytes, this.#bytes);
+    this.#load.bytes -= most;
+    this.#bytes -= most;
   }
 
   becomeStream(): void {

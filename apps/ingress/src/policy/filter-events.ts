@@ -14,6 +14,8 @@ export interface EventFilter {
   push(chunk: Buffer): Buffer;
   /** What may go out when no byte follows. */
   end(): Buffer;
+  /** Bytes of memory, about, that are kept until their event is whole. */
+  readonly held: number;
 }
 
 interface Line {
@@ -23,6 +25,8 @@ interface Line {
   readonly data: string | null;
 }
 
+/** What a line costs beside its bytes: an event of short ones takes many times its size. */
+const LINE_BYTES = 96;
 const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 const LEFT_OUT = ": a message that cannot be read was left out";
 
@@ -49,6 +53,10 @@ class Events implements EventFilter {
 
   constructor(options: EventFilterOptions) {
     this.#options = options;
+  }
+
+  get held(): number {
+    return Math.min(this.#size, this.#options.maxBytes) + this.#lines.length * LINE_BYTES;
   }
 
   push(chunk: Buffer): Buffer {

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { AppError } from "@switchyard/contracts";
+import { AppError, toAppError } from "@switchyard/contracts";
 import { mediaType } from "@switchyard/protocol";
 import type { Dispatcher } from "undici";
+import type { Stay } from "../limits/org-caps.ts";
 import type { Relay } from "../upstream/relay.ts";
 import { createEventFilter, type EventFilter } from "./filter-events.ts";
 import { filterMessage, type ListFilter } from "./filter-message.ts";
@@ -15,6 +16,8 @@ export interface FilteredAnswerOptions {
   readonly filter: ListFilter;
   /** The error answer to the request, as JSON, for streams that have begun; null where no one request is answered. */
   readonly errorBody: ((error: AppError) => string) | null;
+  /** Where bytes that are kept are counted; null where nobody counts. */
+  readonly stay: Pick<Stay, "hold" | "free"> | null;
 }
 
 /** Stands between an upstream answer and its relay, and takes the tools out that the caller may not call. */
@@ -24,6 +27,7 @@ export class FilteredAnswer implements Dispatcher.DispatchHandler {
   #events: EventFilter | null = null;
   #body: Buffer[] = [];
   #bodyBytes = 0;
+  #over = false;
 
   constructor(relay: Relay, options: FilteredAnswerOptions) {
     this.#relay = relay;
@@ -50,16 +54,17 @@ export class FilteredAnswer implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#events !== null) {
-      this.#pass(controller, this.#events.push(chunk));
-      return;
+    if (this.#over) return;
+    try {
+      if (this.#events !== null) this.#passEvents(controller, this.#events, chunk);
+      else this.#keep(chunk);
+    } catch (error) {
+      this.#refuse(toAppError(error));
     }
-    this.#bodyBytes += chunk.length;
-    if (this.#bodyBytes <= MAX_BYTES) this.#body.push(chunk);
-    else this.#refuse(listTooLong());
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
+    if (this.#over) return;
     if (this.#events !== null) this.#pass(controller, this.#events.end());
     else if (this.#bodyBytes > 0) this.#passBody(controller);
     this.#relay.onResponseEnd();
@@ -68,6 +73,24 @@ export class FilteredAnswer implements Dispatcher.DispatchHandler {
   onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
     this.#body = [];
     this.#relay.onResponseError(controller, error);
+  }
+
+  /** Throws AppError tool_list_too_long, org_bodies_full. */
+  #keep(chunk: Buffer): void {
+    this.#bodyBytes += chunk.length;
+    if (this.#bodyBytes > MAX_BYTES) throw listTooLong();
+    this.#options.stay?.hold(chunk.length);
+    this.#body.push(chunk);
+  }
+
+  /** Throws AppError org_bodies_full. */
+  #passEvents(controller: Dispatcher.DispatchController, events: EventFilter, chunk: Buffer): void {
+    const before = events.held;
+    const out = events.push(chunk);
+    const more = events.held - before;
+    if (more > 0) this.#options.stay?.hold(more);
+    else this.#options.stay?.free(-more);
+    this.#pass(controller, out);
   }
 
   #passBody(controller: Dispatcher.DispatchController): void {
@@ -84,7 +107,9 @@ export class FilteredAnswer implements Dispatcher.DispatchHandler {
   }
 
   #refuse(error: AppError): void {
+    this.#over = true;
     this.#body = [];
+    this.#events = null;
     this.#relay.refuse(error);
   }
 }

@@ -22,6 +22,7 @@ function watch() {
   };
   const opening = new OpeningAnswer(taker, {
     id: 1,
+    stay: null,
     open: (upstreamId, version) => {
       asked.push(upstreamId, version);
       return new Promise((resolve, reject) => {

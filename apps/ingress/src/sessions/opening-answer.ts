@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { type AppError, toAppError } from "@switchyard/contracts";
 import { createInitializeReader, type InitializeReader, type RequestId } from "@switchyard/protocol";
 import type { Dispatcher } from "undici";
+import type { Stay } from "../limits/org-caps.ts";
 
 /** What stands behind: the relay, or what looks into the answer before it. */
 export interface AnswerTaker extends Dispatcher.DispatchHandler {
@@ -13,6 +14,8 @@ export interface OpeningAnswerOptions {
   readonly id: RequestId;
   /** Makes the client-visible session id from what the server gave and settled on. */
   readonly open: (upstreamId: string, version: string | null) => Promise<string>;
+  /** Where bytes that are held are counted; null where nobody counts. */
+  readonly stay: Pick<Stay, "hold" | "free"> | null;
 }
 
 /**
@@ -55,6 +58,12 @@ export class OpeningAnswer implements Dispatcher.DispatchHandler {
       this.#taker.onResponseData?.(controller, chunk);
       return;
     }
+    try {
+      this.#options.stay?.hold(chunk.length);
+    } catch (error) {
+      this.#taker.refuse(toAppError(error));
+      return;
+    }
     this.#held.push(chunk);
     const facts = this.#opening ? null : (this.#reader?.push(chunk) ?? null);
     if (facts !== null) this.#open(controller, facts.version);
@@ -86,7 +95,10 @@ export class OpeningAnswer implements Dispatcher.DispatchHandler {
         this.sessionId = sessionId;
         this.#start = null;
         this.#taker.onResponseStart?.(controller, start.status, start.headers);
-        for (const chunk of this.#held.splice(0)) this.#taker.onResponseData?.(controller, chunk);
+        for (const chunk of this.#held.splice(0)) {
+          this.#options.stay?.free(chunk.length);
+          this.#taker.onResponseData?.(controller, chunk);
+        }
         controller.resume();
         this.#ended?.();
       },

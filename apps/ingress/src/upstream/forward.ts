@@ -84,6 +84,7 @@ function openingAnswer(deps: IngressDeps, init: ForwardInit, relay: Relay): Open
   if (envelope.era === "modern" || envelope.method !== "initialize" || id === null) return null;
   return new OpeningAnswer(relay, {
     id,
+    stay: exchange.stay,
     open: async (upstreamId, version) => {
       const known = session?.upstreamId === upstreamId ? exchange.sessionId : null;
       return known ?? deps.sessions.open(init, { instance, upstreamId, version, body });
@@ -100,6 +101,7 @@ function filtered(init: ForwardInit, relay: Relay): Dispatcher.DispatchHandler {
   const answer = new FilteredAnswer(relay, {
     filter,
     errorBody: envelope.id === null ? null : (error) => errorBody(exchange, error),
+    stay: exchange.stay,
   });
   return resumes ? new ResumeAnswer(answer) : answer;
 }
