@@ -25,6 +25,15 @@ describe("the reader of an answer to initialize", () => {
     expect(read(`${events}data: {}\n\n`, sse)).toEqual({ version: "2025-11-25", bytes: events.length });
   });
 
+  it("puts an answer together from a hundred thousand lines of a byte each", () => {
+    const reader = createInitializeReader(1, sse);
+    const [open, close] = ['data: {"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25"\n', "data: }}\n\n"];
+    reader.push(Buffer.from(open));
+    const lines = Buffer.from("data: \t\n".repeat(1_000));
+    for (let i = 0; i < 100; i++) expect(reader.push(lines)).toBeNull();
+    expect(reader.push(Buffer.from(close))).toEqual({ version: "2025-11-25" });
+  });
+
   it("takes an answer that ends without a blank line", () => {
     expect(read(`data: ${answer("2025-11-25")}`, sse).version).toBe("2025-11-25");
   });

@@ -5,6 +5,8 @@ import { SseDataScanner } from "./sse-data.ts";
 /** Longest answer to `initialize` that is read, in bytes; instructions can be long. */
 const maxAnswerBytes = 1024 * 1024;
 
+const MANY_PARTS = 4_096;
+
 /** What the answer to `initialize` says; `version` is null where it names none that could be read, as of an error. */
 export interface InitializeFacts {
   readonly version: string | null;
@@ -30,6 +32,10 @@ export function createInitializeReader(id: RequestId, contentType: string | null
     found ??= text.length === 0 ? null : readAnswer(Buffer.concat(text), id);
     text = [];
   };
+  const keep = (data: Buffer, from: number, to: number): void => {
+    // Of lines with a byte or two each a part costs fifty times what it holds.
+    if (text.push(data.subarray(from, to)) >= MANY_PARTS) text = [Buffer.concat(text)];
+  };
   return {
     push(chunk) {
       bytes += chunk.byteLength;
@@ -38,7 +44,7 @@ export function createInitializeReader(id: RequestId, contentType: string | null
       const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       if (scanner === null) text.push(buffer);
       // Lines of data are parted by breaks, which JSON text may have anywhere between its tokens.
-      else scanner.push(buffer, (data, from, to) => text.push(data.subarray(from, to)), settle);
+      else scanner.push(buffer, keep, settle);
       return found;
     },
     end() {
