@@ -82,6 +82,7 @@ export {
   ManifestDiff,
 } from "./gates.ts";
 export { identityProviderFacts, type PresetFacts } from "./identity-provider-presets.ts";
+export { refusalOf } from "./ingress-refusal.ts";
 export { isInnerHost } from "./inner-host.ts";
 export { CreateLimitInput, Limit } from "./limit-resources.ts";
 export {

@@ -1,9 +1,10 @@
 import type { Deployment, Promotion } from "@switchyard/contracts";
 import { expect, test } from "vitest";
+import { answerFlag, createAnswers } from "./answers.ts";
 import { parseAssignments } from "./assignments.ts";
 import { parseArguments } from "./call.ts";
 import { waitReason } from "./follow-to-end.ts";
-import { amountOf } from "./limits.ts";
+import { amountOf, whoOf } from "./limits.ts";
 import { createOutput, plain, table } from "./output.ts";
 import { numberOf, previousPromotion, previousReady } from "./rollback.ts";
 import { sourceOf } from "./servers.ts";
@@ -31,6 +32,19 @@ test("takes tool arguments only as one JSON object", () => {
     expect(() => parseArguments(wrong)).toThrowError("JSON object");
 });
 
+test("answers what a server asks in the order given, and cancels what nobody answered", () => {
+  const question = (message: string) => ({
+    ...{ mode: "form" as const, message },
+    requestedSchema: { type: "object" as const, properties: { people: { type: "integer" as const } } },
+  });
+  const answers = createAnswers([{ people: 4 }]);
+  expect(answers.answer(question("How many?"))).toEqual({ action: "accept", content: { people: 4 } });
+  expect(answers.unanswered).toEqual([]);
+  expect(answers.answer(question("Sure?"))).toEqual({ action: "cancel" });
+  expect(answers.unanswered.map(({ message }) => message)).toEqual(["Sure?"]);
+  expect(answerFlag(question("Sure?"))).toBe("--answer '{\"people\": <integer>}'");
+});
+
 test("asks for exactly one place the code comes from", () => {
   expect(sourceOf({ template: "weather" })).toEqual({ template: "weather" });
   expect(sourceOf({ git: "https://git.example.com/a.git", ref: "main", root: "packages/x" })).toEqual({
@@ -54,6 +68,11 @@ test("rolls back to what was live before, and without a history to the newest re
   const list = [deployment(5, "ready"), deployment(4, "ready", true), deployment(3, "failed"), deployment(2, "ready")];
   expect(previousReady(list, "weather", "production").number).toBe(2);
   expect(() => previousReady([deployment(1, "ready", true)], "weather", "production")).toThrowError("Nothing was live");
+});
+
+test("says who is counted together as the dashboard does", () => {
+  expect(["everyone", "caller", "client"].map(whoOf)).toEqual(["everyone", "principal", "client"]);
+  expect(() => whoOf("principal")).toThrowError("nobody to count");
 });
 
 test("takes a limit as a number of calls and a period", () => {

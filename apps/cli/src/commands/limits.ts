@@ -1,4 +1,4 @@
-import { type Limit, LimitPer, LimitPeriod, limitPeriods, limitPers } from "@switchyard/contracts";
+import { type Limit, type LimitPer, LimitPeriod, limitPeriods } from "@switchyard/contracts";
 import { Command, Option } from "commander";
 import type { CommandContext } from "./context.ts";
 import { table } from "./output.ts";
@@ -10,6 +10,9 @@ interface CreateFlags {
   readonly per: string;
   readonly burst?: string;
 }
+
+/** Who is counted together, in the words of the dashboard and the documentation. */
+const whoWords: Readonly<Record<LimitPer, string>> = { everyone: "everyone", principal: "caller", client: "client" };
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
@@ -39,7 +42,7 @@ function rowOf({ id, server, tools, per, calls, period, burst, used }: Limit): s
   const counts = tools.length === 0 ? "requests" : tools.includes("*") ? "tool calls" : tools.join(" ");
   const atOnce = burst === null || burst === calls ? "" : `, ${burst} at once`;
   const held = used === null ? "" : `${used.calls} of ${burst ?? calls}`;
-  return [id, server ?? "all", counts, per, `${calls}/${period}${atOnce}`, held];
+  return [id, server ?? "all", counts, whoWords[per], `${calls}/${period}${atOnce}`, held];
 }
 
 function createCommand(context: CommandContext): Command {
@@ -48,12 +51,14 @@ function createCommand(context: CommandContext): Command {
     .argument("<amount>", `how many and how often: 60/minute; periods are ${limitPeriods.join(", ")}`)
     .option("--server <slug>", "server it holds at; all servers of the org together without it")
     .option("--tool <name>", "tool whose calls count, `*` for every tool; may be given again", collect, [])
-    .addOption(new Option("--per <who>", "who is counted together").choices(limitPers).default("everyone"))
+    .addOption(
+      new Option("--per <who>", "who is counted together").choices(Object.values(whoWords)).default("everyone"),
+    )
     .option("--burst <calls>", "how many may come at once; rates only")
     .action(async (amount: string, flags: CreateFlags) => {
       const body = {
         ...amountOf(amount),
-        ...{ per: LimitPer.parse(flags.per), tools: [...flags.tool] },
+        ...{ per: whoOf(flags.per), tools: [...flags.tool] },
         ...(flags.server === undefined ? {} : { server: flags.server }),
         ...(flags.burst === undefined ? {} : { burst: countOf(flags.burst) }),
       };
@@ -61,6 +66,13 @@ function createCommand(context: CommandContext): Command {
       const limit = await api.call("createLimit", { path: { org }, body });
       context.output.result(limit, `${limit.id}: ${limit.calls} a ${limit.period}, from within 5 seconds.`);
     });
+}
+
+/** Who a word of `--per` means. Throws AppError usage. */
+export function whoOf(word: string): LimitPer {
+  const said = (Object.keys(whoWords) as LimitPer[]).find((per) => whoWords[per] === word);
+  if (said !== undefined) return said;
+  throw usageError(`"${word}" is nobody to count.`, `It is one of ${Object.values(whoWords).join(", ")}.`);
 }
 
 /** Reads `60/minute`. Throws AppError usage. */
