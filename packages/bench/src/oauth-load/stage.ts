@@ -1,16 +1,15 @@
 /** One authorization server on one core, over a Postgres and a Redis of its own. */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { AppError } from "@switchyard/contracts";
-import { newMasterKey, randomToken } from "@switchyard/crypto";
-import { applyMigrations, type Db, openDb, provisionRoles } from "@switchyard/db";
-import { freePort, startPostgres, startRedis } from "@switchyard/embedded";
+import { newMasterKey } from "@switchyard/crypto";
+import type { Db } from "@switchyard/db";
+import { freePort } from "@switchyard/embedded";
+import { checkout, openStores } from "../system/stores.ts";
 
-const checkout = fileURLToPath(new URL("../../../..", import.meta.url));
 const START_MS = 60_000;
 
 export interface Stage {
@@ -30,25 +29,15 @@ export interface Stage {
 /** Starts all of it. `profileTo` is a folder that gets a CPU profile of the server when it ends. */
 export async function openStage(environment: NodeJS.ProcessEnv, profileTo: string | null): Promise<Stage> {
   const path = environment["PATH"] ?? "";
-  const folder = mkdtempSync(join(tmpdir(), "switchyard-oauth-"));
-  // The embedded Postgres may run as another user, who must reach its data folder.
-  chmodSync(folder, 0o711);
-  const password = randomToken(16);
-  const dataDir = join(folder, "postgres");
-  const postgres = await startPostgres({ dataDir, database: "bench", password, durable: true, path });
-  const redis = await startRedis({ folder: join(folder, "redis"), password, durable: false, path });
-  if (redis === null) throw noRedis();
-  const ownerUrl = postgres.url("bench");
-  await applyMigrations(ownerUrl, join(checkout, "prisma/migrations"));
-  const { appUrl, systemUrl } = await provisionRoles(ownerUrl, randomToken(16));
-  const db = openDb({ appUrl, systemUrl });
+  const stores = await openStores("oauth", path);
+  const { db, appUrl, systemUrl, redisUrl } = stores;
   const [port, metricsPort, masterKey] = [await freePort(), await freePort(), newMasterKey()];
   const [issuer, mcpOrigin] = ["https://web.bench", "https://mcp.bench"];
   const server = startAuth(
     { profileTo, path },
     {
       ...environment,
-      ...{ DATABASE_APP_URL: appUrl, DATABASE_SYSTEM_URL: systemUrl, REDIS_URL: redis.url, WEB_ORIGIN: issuer },
+      ...{ DATABASE_APP_URL: appUrl, DATABASE_SYSTEM_URL: systemUrl, REDIS_URL: redisUrl, WEB_ORIGIN: issuer },
       ...{ MCP_ORIGIN: mcpOrigin, SWITCHYARD_MASTER_KEY: masterKey, LOG_LEVEL: "warn" },
       ...{ SWITCHYARD_INSTALLATION: randomBytes(4).toString("hex") },
       ...{ AUTH_PORT: String(port), METRICS_PORT: String(metricsPort) },
@@ -60,9 +49,7 @@ export async function openStage(environment: NodeJS.ProcessEnv, profileTo: strin
     ...{ db, masterKey, authUrl, issuer, mcpOrigin, cores: server.cores, cpuSeconds: server.cpuSeconds },
     async stop() {
       await server.stop();
-      await db.close();
-      await Promise.all([postgres.stop(), redis.stop()]);
-      rmSync(folder, { recursive: true, force: true });
+      await stores.stop();
     },
   };
 }
@@ -113,13 +100,4 @@ async function untilReady(url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new AppError({ code: "auth_not_ready", kind: "timeout", message: "The authorization server did not start." });
-}
-
-function noRedis(): AppError {
-  return new AppError({
-    code: "redis_server_missing",
-    kind: "precondition_failed",
-    message: "The bench needs a real Redis, and neither redis-server nor valkey-server is on PATH.",
-    remedy: "Run `apt-get install redis-server`.",
-  });
 }
