@@ -56,6 +56,20 @@ describe("a client that speaks only 2026-07-28 and an HTTP server of 2025", () =
     expect(greetings).toEqual(Array.from({ length: 24 }, (_, index) => `Hello, ${names[index % 3]}!`));
   });
 
+  it("shares no session with another whom nobody knows and who shows the server another credential", async () => {
+    const front = await startFront();
+    const sessionOf = async (headers: Readonly<Record<string, string>>): Promise<string> => {
+      const request = modern(1, "tools/call", { name: "who", arguments: {}, _meta: capabilities });
+      const answer = await front.post(request.message, { ...request.headers, ...headers, accept: "application/json" });
+      const { result } = (await answer.json()) as { result: { content: { text: string }[] } };
+      return JSON.parse(result.content[0]?.text ?? "{}").sessionId;
+    };
+    const sessions = [{ "x-api-key": "a" }, { "x-api-key": "b" }, {}, { "x-api-key": "a" }].map(sessionOf);
+    const [a, b, none, again] = await Promise.all(sessions);
+    expect(new Set([a, b, none]).size).toBe(3);
+    expect(again).toBe(a);
+  });
+
   it("goes on when the server has forgotten its session", async () => {
     const { client } = await connectModern(await startFront());
     await client.callTool({ name: "forget", arguments: {} });

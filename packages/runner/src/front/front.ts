@@ -85,11 +85,19 @@ export class Front {
   }
 }
 
-/** Where a server signs people in by itself, the platform knows nobody and their own credential tells them apart. */
-function callerOf({ authorization, cookie, [principalHeader]: principal = anonymous }: IncomingHttpHeaders): string {
-  if (authorization === undefined && cookie === undefined) return String(principal);
-  const credential = createHash("sha256")
-    .update(JSON.stringify([authorization, cookie]))
-    .digest("base64url");
-  return `${principal} ${credential}`;
+/** Names of headers by which clients show a server's own credentials. */
+const PROOF = /^cookie$|auth|key|token|secret|credential|password/;
+/** Of one request, of the protocol, or the platform's own. */
+const NO_PROOF = /idempotency|^mcp-|^x-switchyard-/;
+
+/**
+ * Whose session answers: the caller's whom the platform knows, and one for each credential of the server's own that they
+ * show. Where a server signs people in by itself, or everybody may call, the platform knows nobody and these tell them apart.
+ */
+function callerOf({ [principalHeader]: principal = anonymous, ...headers }: IncomingHttpHeaders): string {
+  const proofs = Object.entries(headers)
+    .filter(([name]) => PROOF.test(name) && !NO_PROOF.test(name))
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  if (proofs.length === 0) return String(principal);
+  return `${principal} ${createHash("sha256").update(JSON.stringify(proofs)).digest("base64url")}`;
 }

@@ -43,8 +43,8 @@ export class HttpLink implements Link {
   readonly #onOther: OnOther;
   readonly #calls = new Map<number, OpenCall>();
   readonly #over = new AbortController();
-  /** Of the request that this link was made for: who calls, for what the link sends by itself. */
-  readonly #headers: PassedHeaders;
+  /** Of the newest call, before the first of the request that this link was made for: for what the link sends by itself. */
+  #headers: PassedHeaders;
   #nextId = 1;
   #sessionId: string | null = null;
   #version: string | null = null;
@@ -72,6 +72,8 @@ export class HttpLink implements Link {
     const token = own(metaOf(message), "progressToken");
     const progressToken = isRequestId(token) ? token : null;
     const open: OpenCall = { call, clientId, progressToken, stopped: new AbortController() };
+    // What is signed in them of the caller ages.
+    this.#headers = call.headers ?? this.#headers;
     this.#calls.set(id, open);
     const meta = { ...metaOf(message), progressToken: id };
     const outgoing = progressToken === null ? message : withParams(message, { ...paramsOf(message), _meta: meta });
@@ -89,7 +91,7 @@ export class HttpLink implements Link {
     open.stopped.abort();
   }
 
-  send(message: RpcMessage, headers: PassedHeaders = {}): void {
+  send(message: RpcMessage, headers: PassedHeaders = this.#headers): void {
     const isOpening = own(message, "method") === "notifications/initialized";
     this.#sent = this.#sent.then(async () => {
       const answer = await this.#request("POST", { body: message, headers }).catch(() => null);
@@ -116,7 +118,7 @@ export class HttpLink implements Link {
     const { signal } = open.stopped;
     const session = this.#sessionId;
     const post = (): Promise<IncomingMessage> =>
-      this.#request("POST", { body: message, signal, headers: open.call.headers ?? {} });
+      this.#request("POST", { body: message, signal, headers: open.call.headers ?? this.#headers });
     try {
       let answer = await post();
       // Only a session that is unknown is 404; nothing was done, so the call is safe to send again.
@@ -164,7 +166,7 @@ export class HttpLink implements Link {
       if (lastEventId !== before) barren = 0;
       await pause(retryMs, open.stopped.signal);
       const { signal } = open.stopped;
-      answer = await this.#request("GET", { signal, lastEventId, headers: open.call.headers ?? {} });
+      answer = await this.#request("GET", { signal, lastEventId, headers: open.call.headers ?? this.#headers });
     }
     this.#fail(id, "The server closed the stream before it answered.");
   }
@@ -269,8 +271,8 @@ export class HttpLink implements Link {
     const body = init.body === undefined ? null : Buffer.from(JSON.stringify(init.body));
     const { lastEventId = null } = init;
     const headers = {
-      ...this.#headers,
-      ...init.headers,
+      // Never those of another call beside them: what one client added is no other's.
+      ...(init.headers ?? this.#headers),
       accept: method === "GET" ? "text/event-stream" : "application/json, text/event-stream",
       host: `localhost:${port}`,
       ...(body === null ? {} : { "content-type": "application/json", "content-length": body.length }),
