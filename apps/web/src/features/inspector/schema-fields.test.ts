@@ -46,3 +46,18 @@ describe("arguments", () => {
     expect(valuesOf(fields, argumentsOf(fields, values).arguments)).toEqual(values);
   });
 });
+
+it("takes a titled choice by its constants", () => {
+  const size = {
+    type: "string",
+    oneOf: [
+      { const: "s", title: "Small" },
+      { const: "l", title: "Large" },
+    ],
+  };
+  const odd = { type: "string", oneOf: [{ const: "s" }, { pattern: "^x" }] };
+  expect(fieldsOf({ properties: { size, odd } }).map(({ kind, options }) => [kind, options])).toEqual([
+    ["choice", ["s", "l"]],
+    ["text", []],
+  ]);
+});

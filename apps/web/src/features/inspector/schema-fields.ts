@@ -28,7 +28,7 @@ export function fieldsOf(inputSchema: Schema): readonly ToolField[] {
 }
 
 function fieldOf(name: string, schema: Schema, required: boolean): ToolField {
-  const options = Array.isArray(schema["enum"]) ? schema["enum"].map(String) : [];
+  const options = optionsOf(schema);
   return {
     name,
     kind: kindOf(schema, options),
@@ -37,6 +37,14 @@ function fieldOf(name: string, schema: Schema, required: boolean): ToolField {
     options,
     placeholder: schema["default"] === undefined ? "" : `Default: ${JSON.stringify(schema["default"])}`,
   };
+}
+
+/** The values of a choice: an `enum`, or the constants of a titled one. */
+function optionsOf(schema: Schema): readonly string[] {
+  if (Array.isArray(schema["enum"])) return schema["enum"].map(String);
+  const alternatives = Array.isArray(schema["oneOf"]) ? schema["oneOf"] : [];
+  const constants = alternatives.map((one: unknown) => (isSchema(one) ? one["const"] : undefined));
+  return constants.every((constant) => typeof constant === "string") ? constants : [];
 }
 
 function kindOf(schema: Schema, options: readonly string[]): FieldKind {

@@ -10,6 +10,7 @@ import { Textarea } from "../../components/ui/input.tsx";
 import { TroubleNotice } from "../../components/ui/trouble-notice.tsx";
 import { Untrusted } from "../../components/ui/untrusted.tsx";
 import { ToolMarks } from "../servers/tools-list.tsx";
+import { CallQuestions } from "./call-questions.tsx";
 import { CallResult } from "./call-result.tsx";
 import { argumentsOf, type FieldValues, fieldsOf, valuesOf } from "./schema-fields.ts";
 import { ToolFieldInput } from "./tool-field-input.tsx";
@@ -92,11 +93,27 @@ export function ToolForm(props: { readonly org: string; readonly server: string;
       </Card>
       <div aria-live="polite" className="flex flex-col gap-4">
         <TroubleNotice trouble={request.trouble} />
-        {request.answer ? (
-          <CallResult org={props.org} server={props.server} tool={tool.name} answer={request.answer} />
-        ) : null}
+        <Outcome org={props.org} server={props.server} tool={tool.name} request={request} />
       </div>
     </div>
+  );
+}
+
+/** What came back: the result, or what the server asks before there is one. */
+function Outcome(props: {
+  readonly org: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly request: ReturnType<typeof useToolCall>;
+}) {
+  const { answer, busy, resume } = props.request;
+  if (answer === null) return null;
+  if (answer.kind !== "asked") {
+    return <CallResult org={props.org} server={props.server} tool={props.tool} answer={answer} />;
+  }
+  const { questions, requestState } = answer;
+  return (
+    <CallQuestions key={requestState} questions={questions} requestState={requestState} busy={busy} onAnswer={resume} />
   );
 }
 
