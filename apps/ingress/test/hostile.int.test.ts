@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { seedKey } from "@switchyard/oauth/testing";
 import { seedInstance, seedServer } from "@switchyard/routing/testing";
 import { testDatabase } from "@switchyard/testing";
 import { afterAll, describe, expect, it } from "vitest";
@@ -27,6 +28,20 @@ afterAll(async () => {
   await ingress.close();
   await upstream.close();
 });
+
+const legacy = { ...json, accept: "application/json, text/event-stream" };
+const { secret } = await seedKey(db, server.orgId, { tools: ["echo"] });
+const listed = {
+  headers: { ...legacy, authorization: `Bearer ${secret}` },
+  body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
+};
+const HELLO = {
+  headers: legacy,
+  body: JSON.stringify({
+    ...{ jsonrpc: "2.0", id: 1, method: "initialize" },
+    params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "t", version: "1" } },
+  }),
+};
 
 async function call(next: Partial<typeof answer>) {
   answer = { status: 200, headers: json, body: result, ...next };
@@ -106,6 +121,35 @@ describe("an answer of a hostile MCP server", () => {
     expect(headers["content-type"]).toBe("application/json");
     expect(JSON.parse(text)).toMatchObject({ id: 1, error: { data: { code: "upstream_answer_refused" } } });
     expect(text).not.toContain("script");
+  });
+
+  it.each([
+    ["a call", () => modernCall("echo"), 200],
+    ["a call it refuses", () => modernCall("echo"), 404],
+    ["a list with tools left out", () => listed, 200],
+    ["the beginning of a session", () => HELLO, 200],
+    ["a page's own request", () => ({ method: "GET", headers: { accept: "text/event-stream" } }), 200],
+  ])(
+    "that names two media types is no page to a browser that takes the other one: %s",
+    async (_what, request, status) => {
+      const types = ["application/json", "text/html"];
+      answer = { status, headers: { "content-type": types, "mcp-session-id": "s" }, body: "<h1>Sign in here</h1>" };
+      const { headers, text } = await send(url, request());
+      expect(headers["content-type"]).toBe("application/json");
+      expect(JSON.parse(text)).toMatchObject({ error: { data: { code: "upstream_answer_refused" } } });
+    },
+  );
+
+  it("that says Connection twice is passed on without what either names", async () => {
+    const { status, headers } = await call({ headers: { ...json, connection: ["close", "x-hop"], "x-hop": "1" } });
+    expect([status, headers["x-hop"]]).toEqual([200, undefined]);
+  });
+
+  it("keeps an answer that a page may read from being kept for pages of other origins", async () => {
+    const { headers, body } = modernCall("echo");
+    answer = { status: 200, headers: { ...json, vary: "accept", "cache-control": "public" }, body: result };
+    const read = await send(url, { headers: { ...headers, origin: ingress.issuer.issuer }, body });
+    expect(read.headers["vary"]).toBe("accept, origin");
   });
 
   it("that is empty passes with its status", async () => {

@@ -124,10 +124,19 @@ function isRelayed(name: string): boolean {
   return verdict;
 }
 
-/** Header names that a `Connection` header declares to be of that connection only. */
-export function namedByConnection(connection: string | undefined): ReadonlySet<string> {
+/** Header names that `Connection` headers declare to be of that connection only. */
+export function namedByConnection(connection: string | readonly string[] | undefined): ReadonlySet<string> {
   if (connection === undefined || connection === "keep-alive" || connection === "close") return NONE;
-  return new Set(connection.split(",").map((name) => name.trim().toLowerCase()));
+  return new Set(
+    String(connection)
+      .split(",")
+      .map((name) => name.trim().toLowerCase()),
+  );
+}
+
+/** `Vary` of an answer that a page of one origin may read: what upstream says, and the origin. */
+export function varyOf(upstream: OutgoingHttpHeaders[string], ours: OutgoingHttpHeaders[string]): string {
+  return [upstream, ours].flat().join(", ");
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -45,7 +45,8 @@ export class FilteredAnswer implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     const { filter, errorBody } = this.#options;
-    if (mediaType(headers["content-type"] ?? null) === "text/event-stream") {
+    const type = headers["content-type"];
+    if (typeof type === "string" && mediaType(type) === "text/event-stream") {
       const substitute = errorBody?.(listUnreadable()) ?? null;
       this.#events = createEventFilter({ filter, substitute, maxBytes: MAX_BYTES });
     }

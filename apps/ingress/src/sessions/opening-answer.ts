@@ -45,12 +45,15 @@ export class OpeningAnswer implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     const upstreamId = headers["mcp-session-id"];
-    if (status < 200 || status >= 300 || typeof upstreamId !== "string") {
+    const type = headers["content-type"];
+    // What says two things of itself, the relay refuses.
+    const isClear = !Array.isArray(upstreamId) && !Array.isArray(type);
+    if (status < 200 || status >= 300 || upstreamId === undefined || !isClear) {
       this.#taker.onResponseStart?.(controller, status, headers);
       return;
     }
     this.#start = { status, headers, upstreamId };
-    this.#reader = createInitializeReader(this.#options.id, headers["content-type"] ?? null);
+    this.#reader = createInitializeReader(this.#options.id, type ?? null);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -5,7 +5,7 @@ import type { Route, RouteInstance, RouteName } from "@switchyard/routing";
 import type { McpPrincipal } from "@switchyard/tenancy";
 import type { Dispatcher } from "undici";
 import { errorBody } from "../answers/answer-error.ts";
-import { baseHeaders, ownHostHeaders, relayedHeaders } from "../answers/response-headers.ts";
+import { baseHeaders, ownHostHeaders, relayedHeaders, varyOf } from "../answers/response-headers.ts";
 import type { Exchange } from "../exchange.ts";
 import { FilteredAnswer } from "../policy/filtered-answer.ts";
 import { listFilterOf } from "../policy/list-filter.ts";
@@ -114,6 +114,8 @@ function answerHeaders(init: ForwardInit, upstream: IncomingHttpHeaders, opened:
   const repeated = upstreamId !== undefined && upstreamId === session?.upstreamId ? exchange.sessionId : null;
   const sessionId = envelope.era === "modern" ? null : (opened ?? repeated);
   if (sessionId !== null) headers["mcp-session-id"] = sessionId;
+  const vary = exchange.response.getHeader("vary");
+  if (vary !== undefined && headers["vary"] !== undefined) headers["vary"] = varyOf(headers["vary"], vary);
   return headers;
 }
 

@@ -7,6 +7,10 @@ import { type Envelope, isJsonMediaType, mediaType } from "@switchyard/protocol"
  * event streams. An error without a body we understand keeps its status, since clients act on it.
  */
 export function refuseAnswer(status: number, headers: IncomingHttpHeaders, type: string | null): AppError | null {
+  // Of two a browser takes the last, others the first.
+  if (Array.isArray(headers["content-type"])) {
+    return badAnswer(status >= 400 ? status : 502, `answered ${status} with more than one media type`);
+  }
   if (headers["content-encoding"] !== undefined && headers["content-encoding"] !== "identity") {
     return badAnswer(502, "compressed its answer although it was asked not to");
   }
