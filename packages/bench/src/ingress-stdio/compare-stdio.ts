@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@switchyard/contracts";
 import { median } from "../ingress-load/rounds.ts";
-import type { Gateway } from "./gateway.ts";
+import type { Bridge } from "./bridge.ts";
 import { startOurBridge } from "./our-bridge.ts";
 import { callsPerSecond, endSession, type OpenSession, openSession } from "./sessions.ts";
 import { startSupergateway } from "./supergateway.ts";
@@ -44,25 +44,24 @@ export async function compareStdio(options: StdioOptions = defaultStdioOptions):
   const argv = [process.execPath, fileURLToPath(new URL("./echo-server.ts", import.meta.url))];
   const contenders: Contender[] = [];
   try {
-    contenders.push({ gateway: await startOurBridge(folder, argv), sessions: [], calls: [] });
-    contenders.push({ gateway: await startSupergateway(options.peerFolder ?? folder, argv), sessions: [], calls: [] });
+    contenders.push({ bridge: await startOurBridge(folder, argv), sessions: [], calls: [] });
+    contenders.push({ bridge: await startSupergateway(options.peerFolder ?? folder, argv), sessions: [], calls: [] });
     for (const contender of contenders) await enter(contender, options);
     for (let round = 0; round < options.rounds; round++) {
-      for (const { gateway, sessions, calls } of contenders)
-        calls.push(await callsPerSecond(gateway, sessions, options));
+      for (const { bridge, sessions, calls } of contenders) calls.push(await callsPerSecond(bridge, sessions, options));
     }
     for (const contender of contenders) await leave(contender);
     const [ours = [], peers = []] = contenders.map(({ calls }) => calls);
     const ratios = ours.map((calls, round) => calls / (peers[round] ?? Number.NaN));
     return { ours: median(ours), supergateway: median(peers), ratio: median(ratios) };
   } finally {
-    await Promise.all(contenders.map(({ gateway }) => gateway.stop()));
+    await Promise.all(contenders.map(({ bridge }) => bridge.stop()));
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 interface Contender {
-  readonly gateway: Gateway;
+  readonly bridge: Bridge;
   sessions: readonly OpenSession[];
   /** Calls per second of each round. */
   readonly calls: number[];
@@ -70,18 +69,17 @@ interface Contender {
 
 /** Opens the sessions and lets the compilers see the calls for a while. */
 async function enter(contender: Contender, options: StdioOptions): Promise<void> {
-  const { gateway } = contender;
-  contender.sessions = await Promise.all(Array.from({ length: options.sessions }, () => openSession(gateway)));
+  const { bridge } = contender;
+  contender.sessions = await Promise.all(Array.from({ length: options.sessions }, () => openSession(bridge)));
   const processes = new Set(contender.sessions.map(({ childPid }) => childPid)).size;
-  if (processes !== options.sessions)
-    throw unfit(`${gateway.name} serves ${options.sessions} sessions by ${processes}`);
-  await callsPerSecond(gateway, contender.sessions, { warmMs: WARM_UP_MS, measureMs: options.measureMs });
+  if (processes !== options.sessions) throw unfit(`${bridge.name} serves ${options.sessions} sessions by ${processes}`);
+  await callsPerSecond(bridge, contender.sessions, { warmMs: WARM_UP_MS, measureMs: options.measureMs });
 }
 
-async function leave({ gateway, sessions }: Contender): Promise<void> {
-  await Promise.all(sessions.map(({ id }) => endSession(gateway, id)));
+async function leave({ bridge, sessions }: Contender): Promise<void> {
+  await Promise.all(sessions.map(({ id }) => endSession(bridge, id)));
   const left = await leftBehind(sessions.map(({ childPid }) => childPid));
-  if (left.length > 0 && gateway.name === "switchyard") throw unfit(`the bridge left ${left.length} processes behind`);
+  if (left.length > 0 && bridge.name === "switchyard") throw unfit(`the bridge left ${left.length} processes behind`);
 }
 
 async function leftBehind(pids: readonly number[]): Promise<readonly number[]> {

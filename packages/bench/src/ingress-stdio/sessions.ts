@@ -1,7 +1,7 @@
 import { AppError } from "@switchyard/contracts";
 import { AnswerReader } from "../ingress-load/load/answer-reader.ts";
 import { openConnection } from "../ingress-load/load/connection.ts";
-import type { Gateway } from "./gateway.ts";
+import type { Bridge } from "./bridge.ts";
 
 const TEXT_BYTES = 1_000;
 const VERSION = "2025-11-25";
@@ -14,30 +14,30 @@ export interface OpenSession {
 }
 
 /** Opens a session and asks which process serves it. Throws AppError session_refused when it is not opened. */
-export async function openSession(gateway: Gateway): Promise<OpenSession> {
+export async function openSession(bridge: Bridge): Promise<OpenSession> {
   const clientInfo = { name: "switchyard-bench", version: "1.0.0" };
   const params = { protocolVersion: VERSION, capabilities: {}, clientInfo };
-  const opened = await post(gateway, { id: 1, method: "initialize", params }, null);
+  const opened = await post(bridge, { id: 1, method: "initialize", params }, null);
   const id = opened.headers.get("mcp-session-id");
   const text = await opened.text();
   if (id === null) {
-    const message = `${gateway.name} opened no session: ${text.slice(0, 300)}`;
+    const message = `${bridge.name} opened no session: ${text.slice(0, 300)}`;
     throw new AppError({ code: "session_refused", kind: "upstream_failed", message });
   }
-  await (await post(gateway, { method: "notifications/initialized" }, id)).text();
+  await (await post(bridge, { method: "notifications/initialized" }, id)).text();
   const call = { id: 2, method: "tools/call", params: { name: "pid", arguments: {} } };
-  const answer = await (await post(gateway, call, id)).text();
+  const answer = await (await post(bridge, call, id)).text();
   return { id, childPid: Number(/"text":"(\d+)"/.exec(answer)?.[1]) };
 }
 
 /** Ends a session as a client does. */
-export async function endSession(gateway: Gateway, id: string): Promise<void> {
-  await fetch(url(gateway), { method: "DELETE", headers: sessionHeaders(id) });
+export async function endSession(bridge: Bridge, id: string): Promise<void> {
+  await fetch(url(bridge), { method: "DELETE", headers: sessionHeaders(id) });
 }
 
 /** Calls per second over these sessions, each on a connection of its own with one call under way, after a warm-up. */
 export async function callsPerSecond(
-  gateway: Gateway,
+  bridge: Bridge,
   sessions: readonly OpenSession[],
   { warmMs, measureMs }: { readonly warmMs: number; readonly measureMs: number },
 ): Promise<number> {
@@ -49,12 +49,12 @@ export async function callsPerSecond(
     if (now >= from && now < until) answered += 1;
     return now < until;
   };
-  await Promise.all(sessions.map(({ id }) => callOverAndOver(gateway, echoCall(gateway, id), countAndGoOn)));
+  await Promise.all(sessions.map(({ id }) => callOverAndOver(bridge, echoCall(bridge, id), countAndGoOn)));
   return answered / (measureMs / 1_000);
 }
 
 /** Sends one request again at each answer, as long as `goesOn` says; rejects at an answer that is not the tool's result. */
-async function callOverAndOver(gateway: Gateway, request: Buffer, goesOn: () => boolean): Promise<void> {
+async function callOverAndOver(bridge: Bridge, request: Buffer, goesOn: () => boolean): Promise<void> {
   const reader = new AnswerReader();
   await new Promise<void>((resolve, reject) => {
     const answered = (): void => {
@@ -65,7 +65,7 @@ async function callOverAndOver(gateway: Gateway, request: Buffer, goesOn: () => 
         resolve();
       }
     };
-    const connection = openConnection(gateway, {
+    const connection = openConnection(bridge, {
       onOpen: () => connection.send(request),
       onBytes(bytes) {
         const fault = reader.push(bytes);
@@ -77,11 +77,11 @@ async function callOverAndOver(gateway: Gateway, request: Buffer, goesOn: () => 
   });
 }
 
-function echoCall(gateway: Gateway, sessionId: string): Buffer {
+function echoCall(bridge: Bridge, sessionId: string): Buffer {
   const params = { name: "echo", arguments: { text: "x".repeat(TEXT_BYTES) } };
   const body = JSON.stringify({ jsonrpc: "2.0", id: 7, method: "tools/call", params });
   const headers = {
-    host: `${gateway.host}:${gateway.port}`,
+    host: `${bridge.host}:${bridge.port}`,
     ...sessionHeaders(sessionId),
     "content-length": String(Buffer.byteLength(body)),
   };
@@ -89,8 +89,8 @@ function echoCall(gateway: Gateway, sessionId: string): Buffer {
   return Buffer.from(`POST /mcp HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
 }
 
-async function post(gateway: Gateway, message: object, sessionId: string | null): Promise<Response> {
-  return await fetch(url(gateway), {
+async function post(bridge: Bridge, message: object, sessionId: string | null): Promise<Response> {
+  return await fetch(url(bridge), {
     method: "POST",
     headers: sessionId === null ? { "content-type": "application/json", accept: ACCEPT } : sessionHeaders(sessionId),
     body: JSON.stringify({ jsonrpc: "2.0", ...message }),
@@ -106,6 +106,6 @@ function sessionHeaders(id: string): Record<string, string> {
   };
 }
 
-function url({ host, port }: Gateway): string {
+function url({ host, port }: Bridge): string {
   return `http://${host}:${port}/mcp`;
 }

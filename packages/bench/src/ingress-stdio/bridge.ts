@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { AppError } from "@switchyard/contracts";
 
 const HOST = "127.0.0.1";
@@ -8,7 +7,7 @@ const START_MS = 60_000;
 const STOP_MS = 10_000;
 
 /** One program that serves the echo server over streamable HTTP, in a process of its own. */
-export interface Gateway {
+export interface Bridge {
   readonly name: "switchyard" | "supergateway";
   readonly host: string;
   readonly port: number;
@@ -17,21 +16,11 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-/** Runs a gateway's program; resolves when it answers HTTP. Throws AppError gateway_silent with its last words if it does not. */
-export async function startGateway(
-  name: Gateway["name"],
+/** Runs a bridge's program; resolves when it answers HTTP. Throws AppError bridge_silent with its last words if it does not. */
+export async function startBridge(
+  name: Bridge["name"],
   { argv, port, config }: { readonly argv: readonly string[]; readonly port: number; readonly config?: number },
-): Promise<Gateway> {
+): Promise<Bridge> {
   const child = spawn(process.execPath, argv, { stdio: ["ignore", "ignore", "pipe", config ?? "ignore"] });
   let words = "";
   child.stderr?.on("data", (chunk: Buffer) => {
@@ -41,7 +30,7 @@ export async function startGateway(
   while (!(await answers(port))) {
     if (child.exitCode === null && Date.now() < deadline) continue;
     child.kill("SIGKILL");
-    throw new AppError({ code: "gateway_silent", kind: "unavailable", message: `${name} did not start: ${words}` });
+    throw new AppError({ code: "bridge_silent", kind: "unavailable", message: `${name} did not start: ${words}` });
   }
   return { name, host: HOST, port, pid: child.pid ?? 0, stop: () => end(child) };
 }
