@@ -42,6 +42,13 @@ describe("parts that the code writes", () => {
 });
 
 describe("rendering", () => {
+  it("keeps a column of HTTP statuses narrow, and only such a one", () => {
+    const html = renderMarkdown(
+      "| code | status | most |\n|---|---|---|\n| `a_b` | 403 | 100 |\n| `c_d` | 429 | a lot |",
+    );
+    expect(html).toContain('<th scope="col" class="status">status</th><th scope="col">most</th>');
+    expect(html).toContain('<td class="status">429</td><td>a lot</td>');
+  });
   it("shows HTML instead of running it", () => {
     const html = renderMarkdown('<script>alert(1)</script> and <img src=x onerror="alert(1)">');
     expect(html).not.toMatch(/<script|<img/);

@@ -26,8 +26,13 @@ export function anchorOf(words: string): string {
     .replace(/^-|-$/g, "");
 }
 
-function isMarkCell(cell: Tokens.TableCell | undefined): boolean {
-  return cell !== undefined && /^[✓–]$/.test(cell.text);
+/** What makes a column as narrow as it can be, when all of its cells are so: check marks, or HTTP statuses. */
+const narrow: Readonly<Record<string, RegExp>> = { mark: /^[✓–]$/, status: /^[1-5][0-9]{2}$/ };
+
+/** The class of a column of a table; null for those that take the room there is. */
+function narrowClassOf(column: number, rows: readonly (readonly Tokens.TableCell[])[]): string | null {
+  const fits = (pattern: RegExp) => rows.every((cells) => pattern.test(cells[column]?.text ?? ""));
+  return Object.entries(narrow).find(([, pattern]) => fits(pattern))?.[0] ?? null;
 }
 
 const marked = new Marked({
@@ -51,11 +56,10 @@ const marked = new Marked({
       return `<code${anchor}>${escapeHtml(text)}</code>`;
     },
     table(token: Tokens.Table) {
-      // Columns of check marks are as narrow as they can be.
-      const isMark = token.header.map((_, column) => token.rows.every((cells) => isMarkCell(cells[column])));
+      const classes = token.header.map((_, column) => narrowClassOf(column, token.rows));
       const row = (cells: readonly Tokens.TableCell[], tag: "th" | "td") => {
         const scope = tag === "th" ? ' scope="col"' : "";
-        const look = (column: number) => (isMark[column] ? ' class="mark"' : "");
+        const look = (column: number) => (classes[column] ? ` class="${classes[column]}"` : "");
         return `<tr>${cells.map((cell, column) => `<${tag}${scope}${look(column)}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("")}</tr>`;
       };
       const body = token.rows.map((cells) => row(cells, "td")).join("");

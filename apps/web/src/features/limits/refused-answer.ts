@@ -20,6 +20,7 @@ const whose = {
 export function refusedAnswer(limit: LimitTerms | null): string {
   const { server, tools, per, calls, period } = limit ?? EXAMPLE;
   const rate = isRate(period);
+  const wait = rate ? 12 : 18_000;
   const what =
     tools.length === 0
       ? "requests"
@@ -31,10 +32,11 @@ export function refusedAnswer(limit: LimitTerms | null): string {
   const data = {
     code: rate ? "rate_limited" : "quota_exceeded",
     remedy: `Try again in ${rate ? "12 s" : "5 h"}; …`,
+    retryAfterSeconds: wait,
     requestId: "req_…",
   };
   return [
-    `Retry-After: ${rate ? 12 : 18_000}`,
+    `Retry-After: ${wait}`,
     "Content-Type: application/json",
     "",
     '{ "jsonrpc": "2.0", "id": 7, "error": {',
