@@ -11,8 +11,9 @@ import { checkHost, checkOrigin, checkProbe } from "./checks/check-origin.ts";
 import { checkPath } from "./checks/check-path.ts";
 import { checkRepeated } from "./checks/check-repeated.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
-import { observe } from "./exchange-metrics.ts";
+import { observe, saidOf } from "./exchange-metrics.ts";
 import { checkHeaderCount } from "./limits/header-caps.ts";
+import { LineBudget } from "./line-budget.ts";
 import type { IngressDeps } from "./ports.ts";
 import { handleHealth } from "./routes/health.ts";
 import { handleMcp } from "./routes/mcp.ts";
@@ -37,16 +38,19 @@ const ASSERTION_KEYS_PATH = "/.well-known/switchyard/jwks.json";
 
 /** The ingress as a request listener: never throws, answers everything. */
 export function createApp(deps: IngressDeps): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const budget = new LineBudget();
   return async (request, response) => {
     const exchange = beginExchange(request, response, deps.trustedProxies);
     try {
       const rejection = await walk(deps, exchange);
       if (rejection !== null) await refuse(deps, exchange, rejection);
     } catch (error) {
-      await fail(deps, exchange, toAppError(sayDatabaseAway(error)));
+      const failure = toAppError(sayDatabaseAway(error));
+      logFailure(deps, exchange, { error: failure, budget });
+      await fail(deps, exchange, failure);
     }
     exchange.stay?.leave();
-    observe(deps.log, exchange);
+    observe(deps.log, exchange, budget);
   };
 }
 
@@ -104,7 +108,6 @@ async function refuse(deps: IngressDeps, exchange: Exchange, rejection: Rejectio
 
 async function fail(deps: IngressDeps, exchange: Exchange, error: AppError): Promise<void> {
   const { route } = exchange;
-  if (!isCallerFault(error.kind)) deps.log.error("exchange failed", failureFields(exchange, error));
   const gone = exchange.response.destroyed;
   const outcome = gone ? "cancelled" : isDenial(error) ? "denied" : "http_error";
   const refusal = {
@@ -118,6 +121,17 @@ async function fail(deps: IngressDeps, exchange: Exchange, error: AppError): Pro
   );
   const metadata = route === null ? null : resourceMetadataUrl(route.mcpUrl);
   answerError(exchange, unrecorded ?? error, { resourceMetadataUrl: metadata });
+}
+
+/** A fault of our own always has its line; those of servers that fail again and again are counted. */
+function logFailure(
+  { log }: IngressDeps,
+  exchange: Exchange,
+  { error, budget }: { readonly error: AppError; readonly budget: LineBudget },
+): void {
+  if (isCallerFault(error.kind)) return;
+  const leftOut = error.kind === "internal" ? 0 : budget.take(exchange.route?.orgId ?? "");
+  if (leftOut !== null) log.error("exchange failed", { ...failureFields(exchange, error), ...saidOf(leftOut) });
 }
 
 /** Refused for who asks or how much, not for what went wrong. */

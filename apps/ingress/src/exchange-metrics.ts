@@ -1,5 +1,6 @@
 import { type Log, type LogFields, metrics } from "@switchyard/telemetry";
 import type { Exchange } from "./exchange.ts";
+import type { LineBudget } from "./line-budget.ts";
 
 const durations = new metrics.Histogram({
   name: "switchyard_exchange_duration_seconds",
@@ -13,15 +14,22 @@ const SLOW_MS = 1_000;
 
 /**
  * Leaves the duration of an exchange in the metrics, and one line in the log: of what failed, was refused or took long. What
- * went well has its event in the trail, which tells more; its line is written at level debug.
+ * went well has its event in the trail, which tells more; its line is written at level debug. What a flood leaves is counted.
  */
-export function observe(log: Log, exchange: Exchange): void {
+export function observe(log: Log, exchange: Exchange, budget: LineBudget): void {
   const { response, route } = exchange;
   if (route === null && response.statusCode < 400) return;
   const durationMs = performance.now() - exchange.startedAt;
   durations.observe({ status: `${Math.floor(response.statusCode / 100)}xx`, era: eraOf(exchange) }, durationMs / 1000);
-  if (response.statusCode >= 400 || durationMs >= SLOW_MS) log.info("exchange", fieldsOf(exchange, durationMs));
-  else if (log.debugs) log.debug("exchange", fieldsOf(exchange, durationMs));
+  if (response.statusCode >= 400 || durationMs >= SLOW_MS) {
+    const leftOut = budget.take(route?.orgId ?? "");
+    if (leftOut !== null) log.info("exchange", { ...fieldsOf(exchange, durationMs), ...saidOf(leftOut) });
+  } else if (log.debugs) log.debug("exchange", fieldsOf(exchange, durationMs));
+}
+
+/** What a line says of those that were left out before it. */
+export function saidOf(leftOut: number): LogFields {
+  return leftOut === 0 ? {} : { lines_left_out: leftOut };
 }
 
 function fieldsOf(exchange: Exchange, durationMs: number): LogFields {
