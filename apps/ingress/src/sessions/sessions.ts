@@ -10,6 +10,7 @@ import type { Log } from "@switchyard/telemetry";
 import type { Exchange } from "../exchange.ts";
 import { openFreshLooks } from "./fresh-looks.ts";
 import { keepNewest } from "./keep-newest.ts";
+import { type Lanes, openLanes } from "./lanes.ts";
 import { openMovedSessions } from "./moved-sessions.ts";
 import type { ReplayDeps } from "./replays.ts";
 import type { FoundSession, SessionAsk } from "./session-ask.ts";
@@ -45,6 +46,8 @@ export interface SessionsOptions extends ReplayDeps {
   readonly log: Log;
 }
 
+/** Rows of one org that are written at once: the connections are everybody's. */
+const INSERTS_AT_ONCE = 4;
 /** How long an initialize waits for its row; a database that takes longer is away, and the session a plain one. */
 const INSERT_MS = 3_000;
 /** Ids that were read and stay in memory: opening the seal costs more than everything else about a session. */
@@ -56,6 +59,10 @@ export function openSessions(options: SessionsOptions): Sessions {
   const codec = createSessionCodec(options.key);
   const use = openSessionUse(rows, (error) => log.warn("replayable sessions", { error }));
   const moved = openMovedSessions(options);
+  const lanes = openLanes({
+    ...{ width: INSERTS_AT_ONCE, patienceMs: INSERT_MS },
+    late: () => new TypeError("too many sessions of the org are opened at once"),
+  });
   const lookAgain = openFreshLooks(options.routes);
   const readId = rememberedIds(codec);
   return {
@@ -75,7 +82,7 @@ export function openSessions(options: SessionsOptions): Sessions {
       const owner = { sessionId, serverId, environmentId, principalHash: said.principalHash };
       return moved.find({ ask, said, owner });
     },
-    open: (ask, opened) => openSession({ codec, rows, log }, ask, opened),
+    open: (ask, opened) => openSession({ codec, rows, log, lanes }, ask, opened),
     async noteEnd({ envelope, response, sessionId }, { replayable }) {
       if (!replayable || envelope?.kind !== "end-session" || sessionId === null) return;
       // Who left before the answer wanted the end all the same.
@@ -100,9 +107,14 @@ function rememberedIds(codec: SessionCodec): SessionCodec["read"] {
 
 interface OpenDeps extends Pick<SessionsOptions, "rows" | "log"> {
   readonly codec: SessionCodec;
+  readonly lanes: Lanes;
 }
 
-async function openSession({ codec, rows, log }: OpenDeps, ask: SessionAsk, opened: OpenedSession): Promise<string> {
+async function openSession(
+  { codec, rows, log, lanes }: OpenDeps,
+  ask: SessionAsk,
+  opened: OpenedSession,
+): Promise<string> {
   const { route, principal, exchange } = ask;
   const { instance, upstreamId, version, body } = opened;
   const { id: instanceId, deploymentId, epoch } = instance;
@@ -119,7 +131,8 @@ async function openSession({ codec, rows, log }: OpenDeps, ask: SessionAsk, open
   const { orgId, serverId, environmentId } = route;
   const owner = { sessionId, serverId, environmentId, principalHash: principal.hash };
   try {
-    await inTime(rows.insert({ ...owner, ...place, orgId, initialize: body.toString("utf8") }));
+    const initialize = body.toString("utf8");
+    await inTime(lanes.run(orgId, () => rows.insert({ ...owner, ...place, orgId, initialize })));
     return sessionId;
   } catch (error) {
     log.warn("a session is a plain one, since its row could not be written", { server_id: serverId, error });
