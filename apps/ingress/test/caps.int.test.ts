@@ -299,5 +299,7 @@ describe("what is too large or no HTTP", () => {
       expect(refusal(answer)).toMatchObject({ status: 400, code: "http_malformed" });
       expect(answer.headers["connection"]).toBe("close");
     }
+    const expecting = await raw(`POST /a/b/mcp HTTP/1.1\r\nHost: ${host}\r\nExpect: more\r\nContent-Length: 0\r\n\r\n`);
+    expect(refusal(expecting)).toMatchObject({ status: 417, code: "expectation_unknown" });
   });
 });

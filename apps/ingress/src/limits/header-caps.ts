@@ -57,6 +57,13 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
+const UNEXPECTED: Fault = {
+  status: 417,
+  code: "expectation_unknown",
+  message: "The request expects something else than 100-continue, which is all that can be met.",
+  remedy: "Send the request without Expect.",
+};
+
 /**
  * Answers what is no HTTP request that anything could look at, which Node would answer without a body: a JSON-RPC error
  * as any other of ours, so that no client takes it for a statement about protocol eras. Nothing is on record of it: there
@@ -73,10 +80,20 @@ export function answerHttpFaults(server: Server): {
     if (error.code === "ECONNRESET" || !socket.writable || isAnswered) socket.destroy(error);
     else socket.end(answerTo(FAULTS[error.code ?? ""] ?? MALFORMED), () => socket.destroy());
   });
+  server.on("checkExpectation", (_request, response: ServerResponse) => {
+    const { headers, body } = answerParts(UNEXPECTED);
+    response.writeHead(UNEXPECTED.status, headers).end(body);
+  });
   return { note: (request, response) => void answering.set(request.socket, response) };
 }
 
-function answerTo({ status, code, message, remedy }: Fault): string {
+function answerTo(fault: Fault): string {
+  const { headers, body } = answerParts(fault);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status]}\r\n${lines.join("")}\r\n${body}`;
+}
+
+function answerParts({ status, code, message, remedy }: Fault) {
   const requestId = newId("req");
   const body = jsonRpcError(null, { code: gatewayCodeForStatus(status), message, data: { code, remedy, requestId } });
   const headers = {
@@ -86,6 +103,5 @@ function answerTo({ status, code, message, remedy }: Fault): string {
     "cache-control": "no-store",
     connection: "close",
   };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`;
+  return { headers, body };
 }
