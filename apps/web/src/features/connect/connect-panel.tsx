@@ -8,7 +8,8 @@ import { CodeBlock } from "../../components/ui/code-block.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../../components/ui/tabs.tsx";
 import { KeyInPlace } from "./key-in-place.tsx";
-import { KEY_PLACEHOLDER, type Snippet, snippets } from "./snippets.ts";
+import type { Snippet } from "./snippet.ts";
+import { KEY_PLACEHOLDER, snippets } from "./snippets.ts";
 
 type Way = "sign-in" | "key";
 

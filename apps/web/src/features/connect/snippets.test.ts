@@ -25,6 +25,15 @@ describe("connect snippets", () => {
       expect(snippet.how, snippet.id).toMatch(/sign in|you allow/);
     }
   });
+  it("hold programs of one's own, with the key in the environment or none at all", () => {
+    const code = (id: string, key: string | null) =>
+      snippets({ ...input, key, open: key === null, tool: "forecast" }).find((snippet) => snippet.id === id)?.code;
+    for (const id of ["typescript", "python"]) {
+      expect(code(id, "sy_mcp_x"), id).toContain("SWITCHYARD_KEY");
+      expect(code(id, "sy_mcp_x"), id).toContain('"forecast"');
+      expect(code(id, null), id).not.toContain("SWITCHYARD_KEY");
+    }
+  });
   it("are valid JSON where they are a file", () => {
     for (const id of ["claude-desktop", "cursor", "vscode"]) {
       const code = snippets(input).find((snippet) => snippet.id === id)?.code ?? "";

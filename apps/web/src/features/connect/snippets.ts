@@ -1,4 +1,6 @@
 /** What to paste into each client so that it reaches one server. Pure text; the key is put in by the caller. */
+import { pythonSnippet, typescriptSnippet } from "./program-snippets.ts";
+import type { Snippet } from "./snippet.ts";
 
 export interface SnippetInput {
   readonly slug: string;
@@ -9,18 +11,8 @@ export interface SnippetInput {
   readonly open?: boolean;
   /** Whether the server speaks the stateless revision, which curl can call in one request. */
   readonly stateless: boolean;
-}
-
-export interface Snippet {
-  readonly id: "claude-code" | "claude-desktop" | "cursor" | "vscode" | "chatgpt" | "curl";
-  readonly name: string;
-  /** One sentence: what to do with the code. */
-  readonly how: string;
-  /** File it belongs in, or what it is. */
-  readonly caption: string;
-  readonly code: string;
-  /** What the reader must know first. */
-  readonly caveat: string | null;
+  /** A tool that the key may call, when one is known. */
+  readonly tool?: string | null;
 }
 
 /** Stands in a snippet until a key is created. */
@@ -29,11 +21,13 @@ export const KEY_PLACEHOLDER = "YOUR_KEY";
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 const isPrivate = (url: string) => !url.startsWith("https://");
 
-/** The snippets of every client that can use them, in the order of the tabs: curl opens no browser to sign in. */
+/** The snippets of every client that can use them, in the order of the tabs: programs open no browser to sign in. */
 export function snippets(input: SnippetInput): readonly Snippet[] {
-  const { key, open = false } = input;
+  const { mcpUrl, key, open = false, tool = null } = input;
   const clients = [claudeCode(input), claudeDesktop(input), cursor(input), vscode(input), chatgpt(input)];
-  return signsIn({ key, open }) ? clients : [...clients, curl(input)];
+  if (signsIn({ key, open })) return clients;
+  const facts = { mcpUrl, key, tool };
+  return [...clients, typescriptSnippet(facts), pythonSnippet(facts), curl(input)];
 }
 
 function claudeCode({ slug, mcpUrl, key, open = false }: SnippetInput): Snippet {

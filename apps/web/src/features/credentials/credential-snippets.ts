@@ -1,5 +1,7 @@
 /** How each client uses a credential that an org issued. Pure text; the secret is put in by the caller. */
-import { type Snippet, snippets } from "../connect/snippets.ts";
+import { TOOL_PLACEHOLDER, typescriptProgram } from "../connect/program-snippets.ts";
+import type { Snippet } from "../connect/snippet.ts";
+import { snippets } from "../connect/snippets.ts";
 
 /** What a snippet is made of: one server that the credential opens, and what proves its holder. */
 export interface SnippetFacts {
@@ -28,8 +30,6 @@ export interface CredentialSnippet {
 
 /** Stands where the secret was, once nobody can see it any more. */
 export const SECRET_PLACEHOLDER = "YOUR_SECRET";
-/** Stands where no tool is known yet. */
-const TOOL_PLACEHOLDER = "your_tool";
 
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 
@@ -41,13 +41,13 @@ export function credentialSnippets(facts: SnippetFacts): readonly CredentialSnip
 }
 
 function keySnippets(facts: SnippetFacts, key: string): readonly CredentialSnippet[] {
-  const known = snippets({ slug: facts.slug, mcpUrl: facts.mcpUrl, key, stateless: true });
+  const known = snippets({ slug: facts.slug, mcpUrl: facts.mcpUrl, key, stateless: true, tool: facts.tool });
   const from = (id: Snippet["id"] & CredentialSnippet["id"]): CredentialSnippet[] =>
     known.flatMap((snippet) => (snippet.id === id ? [{ ...snippet, id }] : []));
   return [
     curl({ facts, how: "Lists the tools that this key may call.", bearer: key, before: "" }),
-    typescriptKey(facts, key),
-    pythonKey(facts, key),
+    ...from("typescript"),
+    ...from("python"),
     ...from("claude-code"),
     ...from("cursor"),
     ...from("vscode"),
@@ -125,17 +125,6 @@ function curl({ facts, how, bearer, before }: CurlInput): CredentialSnippet {
   };
 }
 
-function typescriptKey({ mcpUrl, tool }: SnippetFacts, key: string): CredentialSnippet {
-  const transport = `const transport = new StreamableHTTPClientTransport(new URL("${mcpUrl}"), {
-  requestInit: { headers: { Authorization: \`Bearer \${process.env.SWITCHYARD_KEY}\` } },
-});`;
-  return typescript(["Client", "StreamableHTTPClientTransport"], transport, {
-    tool,
-    how: `Set SWITCHYARD_KEY to the key, then run it. Needs @modelcontextprotocol/client 2.`,
-    env: `// SWITCHYARD_KEY=${key}`,
-  });
-}
-
 function typescriptClient({ mcpUrl, tool, clientId, secret, issuer, scopes }: ClientFacts): CredentialSnippet {
   const transport = `const authProvider = new ClientCredentialsProvider({
   clientId: "${clientId}",
@@ -158,41 +147,8 @@ interface CodeFacts {
 }
 
 function typescript(names: readonly string[], transport: string, { tool, how, env }: CodeFacts): CredentialSnippet {
-  const code = `${env}
-import { ${names.join(", ")} } from "@modelcontextprotocol/client";
-
-${transport}
-const client = new Client({ name: "my-client", version: "1.0.0" });
-await client.connect(transport);
-const { tools } = await client.listTools();
-console.log(tools.map(({ name }) => name));
-// To call one: await client.callTool({ name: "${tool ?? TOOL_PLACEHOLDER}", arguments: { … } })
-await client.close();`;
+  const code = typescriptProgram(names, transport, { tool, env });
   return { id: "typescript", name: "TypeScript", how, caption: "client.mjs", code, caveat: null };
-}
-
-function pythonKey({ mcpUrl, tool }: SnippetFacts, key: string): CredentialSnippet {
-  const code = `# SWITCHYARD_KEY=${key}
-import asyncio, os
-
-import httpx2
-from mcp import Client
-from mcp.client.streamable_http import streamable_http_client
-
-URL = "${mcpUrl}"
-HEADERS = {"Authorization": f"Bearer {os.environ['SWITCHYARD_KEY']}"}
-
-
-async def main() -> None:
-    async with httpx2.AsyncClient(headers=HEADERS) as http:
-        async with Client(streamable_http_client(URL, http_client=http)) as client:
-            print([tool.name for tool in (await client.list_tools()).tools])
-            # To call one: await client.call_tool("${tool ?? TOOL_PLACEHOLDER}", {…})
-
-
-asyncio.run(main())`;
-  const how = "Set SWITCHYARD_KEY to the key, then run it. Needs mcp 2.";
-  return { id: "python", name: "Python", how, caption: "client.py", code, caveat: null };
 }
 
 function pythonClient({ mcpUrl, tool, clientId, secret, issuer, scopes }: ClientFacts): CredentialSnippet {
