@@ -102,15 +102,18 @@ interface Facts {
   readonly verified: Verified;
 }
 
+const counted = ({ length }: readonly unknown[], noun: string): string => `${length} ${noun}${length === 1 ? "" : "s"}`;
+
 /** Asks the gates, keeps the variables, and makes the deployment ready with all of it. */
 async function becomeVerified(run: Run, facts: Facts): Promise<Pick<VerifiedInstance, "variableSetId" | "blocking">> {
   const { deps } = run;
   const { orgId, environmentId } = run.deployment;
   const { endpoint, manifest, warnings, transport } = facts.verified;
   for (const warning of warnings) run.say(`Warning: ${warning.message} ${warning.remedy}`);
-  run.say(
-    `MCP at :${endpoint.port}${endpoint.path} over ${transport}, ${endpoint.eras.join(" and ")}: ${manifest.tools.length} tools, ${manifest.prompts.length} prompts, ${manifest.resources.length} resources`,
-  );
+  const { tools, prompts, resources } = manifest;
+  const counts = [counted(tools, "tool"), counted(prompts, "prompt"), counted(resources, "resource")].join(", ");
+  const eras = endpoint.eras.join(" and ");
+  run.say(`MCP at :${endpoint.port}${endpoint.path} over ${transport}, ${eras}: ${counts}`);
   const { gates, diff } = await askGates(run, facts);
   for (const line of gateLines(gates)) run.say(line);
   const { variables } = facts;
