@@ -1,8 +1,5 @@
 import type { Metadata } from "next";
-import { Section } from "../../../../../components/ui/card.tsx";
-import { AddLimit } from "../../../../../features/limits/add-limit.tsx";
-import { LimitsList } from "../../../../../features/limits/limits-list.tsx";
-import { NoLimits } from "../../../../../features/limits/no-limits.tsx";
+import { OwnLimits } from "../../../../../features/limits/own-limits.tsx";
 import { RefusedCaller } from "../../../../../features/limits/refused-caller.tsx";
 import { ServerLimits } from "../../../../../features/limits/server-limits.tsx";
 import { read, rights } from "../../../../../reads/read.ts";
@@ -15,29 +12,21 @@ export default async function OrgLimitsPage(props: { readonly params: Promise<{ 
   const [may, limits] = await Promise.all([rights(org), read("listLimits", { params: { org } })]);
   const mayChange = may.includes("policy.manage");
   const own = limits.data.filter((limit) => limit.server === null);
-  const add = { org, server: null, tools: [] };
   return (
     <>
-      <Section
+      <OwnLimits
+        org={org}
+        server={null}
+        tools={[]}
+        limits={own}
+        mayChange={mayChange}
         title="Limits of the organization"
         hint="They count the calls of all servers together. In force within 5 seconds."
-        action={mayChange && own.length > 0 ? <AddLimit {...add} /> : null}
+        emptyTitle="No limit on the organization"
       >
-        <LimitsList
-          org={org}
-          limits={own}
-          mayChange={mayChange}
-          empty={
-            <NoLimits
-              title="No limit on the organization"
-              action={mayChange ? <AddLimit {...add} primary /> : <p>An owner or admin can add one.</p>}
-            >
-              A limit here is a budget over all servers: so many calls a month for everybody together, or so many a
-              minute for each caller, wherever they go.
-            </NoLimits>
-          }
-        />
-      </Section>
+        A limit here is a budget over all servers: so many calls a month for everybody together, or so many a minute for
+        each caller, wherever they go.
+      </OwnLimits>
       <ServerLimits org={org} limits={limits.data.filter((limit) => limit.server !== null)} />
       <RefusedCaller org={org} limit={own[0] ?? null} />
     </>

@@ -1,9 +1,6 @@
 import type { Metadata } from "next";
-import { Section } from "../../../../../../components/ui/card.tsx";
-import { AddLimit } from "../../../../../../features/limits/add-limit.tsx";
 import { InheritedLimits } from "../../../../../../features/limits/inherited-limits.tsx";
-import { LimitsList } from "../../../../../../features/limits/limits-list.tsx";
-import { NoLimits } from "../../../../../../features/limits/no-limits.tsx";
+import { OwnLimits } from "../../../../../../features/limits/own-limits.tsx";
 import { RefusedCaller } from "../../../../../../features/limits/refused-caller.tsx";
 import { read, readOrNull, rights } from "../../../../../../reads/read.ts";
 
@@ -22,29 +19,21 @@ export default async function LimitsPage(props: { readonly params: Promise<{ org
   const own = limits.data.filter((limit) => limit.server === server.slug);
   const inherited = limits.data.filter((limit) => limit.server === null);
   const mayChange = may.includes("policy.manage");
-  const add = { org, server: server.slug, tools: manifest?.tools.map(({ name }) => name) ?? [] };
   return (
     <div className="flex max-w-5xl flex-col gap-8">
-      <Section
+      <OwnLimits
+        org={org}
+        server={server.slug}
+        tools={manifest?.tools.map(({ name }) => name) ?? []}
+        limits={own}
+        mayChange={mayChange}
         title="Limits"
         hint="How much may be called here. Checked before the server hears of a call; in force within 5 seconds."
-        action={mayChange && own.length > 0 ? <AddLimit {...add} /> : null}
+        emptyTitle="No limit on this server"
       >
-        <LimitsList
-          org={org}
-          limits={own}
-          mayChange={mayChange}
-          empty={
-            <NoLimits
-              title="No limit on this server"
-              action={mayChange ? <AddLimit {...add} primary /> : <p>An owner or admin can add one.</p>}
-            >
-              A limit keeps one caller from taking the server from the others, and a loop from running up the bill of
-              whatever stands behind it. It counts everybody together, each caller or each client; all tools, or some.
-            </NoLimits>
-          }
-        />
-      </Section>
+        A limit keeps one caller from taking the server from the others, and a loop from running up the bill of whatever
+        stands behind it. It counts everybody together, each caller or each client; all tools, or some.
+      </OwnLimits>
       <InheritedLimits org={org} limits={inherited} mayChange={mayChange} />
       <RefusedCaller org={org} limit={own[0] ?? inherited[0] ?? null} />
     </div>
