@@ -35,19 +35,24 @@ export function answerError(exchange: Exchange, error: AppError, context: ErrorA
   const headers: OutgoingHttpHeaders = {};
   const ways = challenge(error, context.resourceMetadataUrl);
   if (ways !== null) headers["www-authenticate"] = ways;
-  const retryAfter = error.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
+  const retryAfter = waitOf(error, status);
   if (retryAfter !== undefined) headers["retry-after"] = String(retryAfter);
   send(exchange, status, { headers, body: errorBody(exchange, error) });
 }
 
 /** The JSON-RPC error of an answer of ours, as text: also for a stream that has begun. */
 export function errorBody(exchange: Exchange, error: AppError): string {
-  const code =
-    error.kind === "internal" ? rpcCodes.internalError : gatewayCodeForStatus(answeredStatus(exchange, error));
-  const { retryAfterSeconds } = error;
+  const status = answeredStatus(exchange, error);
+  const code = error.kind === "internal" ? rpcCodes.internalError : gatewayCodeForStatus(status);
+  const retryAfterSeconds = waitOf(error, status);
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   const data = { code: error.code, remedy: error.remedy, ...wait, requestId: exchange.requestId };
   return jsonRpcError(idOf(exchange), { code, message: error.message, data });
+}
+
+/** Seconds to wait before another try; undefined where waiting alone changes nothing. */
+function waitOf({ retryAfterSeconds }: AppError, status: number): number | undefined {
+  return retryAfterSeconds ?? (status === 503 ? 5 : undefined);
 }
 
 /** Answers a message that the protocol refuses. */
