@@ -103,7 +103,7 @@ async function openOn(
 ): Promise<FoundSession | null> {
   const { ask, said, owner, row, route } = attempt;
   const { exchange, principal, envelope } = ask;
-  if (!instance.replayable) return giveUp(deps, attempt, { instance, code: "replay_not_offered" });
+  if (!instance.replayable) return giveUp(deps, attempt, { instance, token, code: "replay_not_offered" });
   const request: ReplayRequest = {
     exchange,
     route,
@@ -116,7 +116,7 @@ async function openOn(
   const { upstreamId, lost } = await initializeUpstream(deps, request);
   if (lost !== null) {
     if (upstreamId !== null) void endUpstream(deps, request, upstreamId);
-    return giveUp(deps, attempt, { instance, code: lost });
+    return giveUp(deps, attempt, { instance, token, code: lost });
   }
   const { id: instanceId, deploymentId, epoch } = instance;
   if (!(await deps.rows.move(owner, { token, instanceId, deploymentId, epoch, upstreamId }))) {
@@ -131,10 +131,11 @@ async function openOn(
 async function giveUp(
   deps: ReplayDeps,
   attempt: Attempt,
-  end: { readonly instance: RouteInstance; readonly code: ReplayLoss },
-): Promise<never> {
+  end: { readonly instance: RouteInstance; readonly token: string; readonly code: ReplayLoss },
+): Promise<null> {
+  // Who lost the claim meanwhile knows nothing of the session any more, and looks again.
+  if (!(await deps.rows.giveUp(attempt.owner, end.token))) return null;
   await record(deps, attempt, end);
-  await deps.rows.remove(attempt.owner.sessionId);
   throw sessionNotFound();
 }
 

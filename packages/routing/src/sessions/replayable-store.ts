@@ -44,6 +44,8 @@ export interface ReplayableSessions {
   move(owner: SessionOwner, to: SessionPlace & { readonly token: string }): Promise<boolean>;
   /** Gives a claim back, so that another try need not wait. */
   release(owner: SessionOwner, token: string): Promise<void>;
+  /** Removes a session that cannot be opened again. False when the claim was lost meanwhile: another one may have opened it. */
+  giveUp(owner: SessionOwner, token: string): Promise<boolean>;
   remove(sessionId: string): Promise<boolean>;
   /** Notes that sessions were used just now. */
   touch(sessionIds: readonly string[]): Promise<void>;
@@ -91,6 +93,8 @@ const MOVE = `
 
 const RELEASE = `update replayable_sessions set claim = null, claimed_until = null where ${OWNED} and claim = $5`;
 
+const GIVE_UP = `delete from replayable_sessions where ${OWNED} and claim = $5`;
+
 const SWEEP = `
   delete from replayable_sessions where id in (
     (select id from replayable_sessions where used_at < now() - interval '${unusedDays} days' limit 1000)
@@ -120,6 +124,7 @@ export function openReplayableSessions({ systemPool }: Pick<Db, "systemPool">): 
     async release(owner, token) {
       await change(RELEASE, [...keyOf(owner), token]);
     },
+    giveUp: async (owner, token) => (await change(GIVE_UP, [...keyOf(owner), token])) === 1,
     remove: async (sessionId) =>
       (await change("delete from replayable_sessions where id = $1", [sha256Hex(sessionId)])) === 1,
     async touch(sessionIds) {

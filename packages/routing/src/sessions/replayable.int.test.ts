@@ -82,6 +82,15 @@ describe("a replayable session", () => {
     expect(await sessions.move(session, { ...elsewhere, token: "c" })).toBe(true);
   });
 
+  it("is given up by nobody but who has the claim", async () => {
+    const session = await opened();
+    expect(await sessions.claim(session, { token: "mine", replays: 0 })).toBe(true);
+    expect(await sessions.giveUp(session, "late")).toBe(false);
+    expect(await sessions.find(session)).not.toBeNull();
+    expect(await sessions.giveUp(session, "mine")).toBe(true);
+    expect(await sessions.find(session)).toBeNull();
+  });
+
   it("is gone once it was removed, and with its server", async () => {
     const [session, other] = [await opened(), await opened()];
     expect(await sessions.remove(session.sessionId)).toBe(true);
