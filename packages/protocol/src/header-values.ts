@@ -1,6 +1,17 @@
 /** Request headers as Node gives them: names in lower case, repeated ones joined or as a list. */
 export type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** Headers that belong to one connection and are never forwarded (RFC 9110 section 7.6.1). */
+export const connectionHeaders = [
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+] as const;
+
 const sentinel = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/i;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -7,6 +7,7 @@ export type {
   InboundRequest,
 } from "./envelope.ts";
 export {
+  connectionHeaders,
   decodeHeaderValue,
   encodeHeaderValue,
   type HeaderRecord,

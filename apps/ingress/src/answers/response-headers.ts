@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import { connectionHeaders } from "@switchyard/protocol";
 
 /**
  * What upstream may not say on an origin that tenants share, and what belongs to one connection or is ours to say.
@@ -6,15 +7,9 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
  * browser wherever the tenant likes.
  */
 const DROPPED: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
+  ...connectionHeaders,
   "proxy-authenticate",
   "proxy-authentication-info",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
   "content-length",
   "set-cookie",
   "set-cookie2",
@@ -61,13 +56,7 @@ export function baseHeaders(requestId: string): OutgoingHttpHeaders {
 
 /** Not even on a host of its own: of one connection, ours to say, or orders to a proxy that stands in front of us. */
 const DROPPED_ON_OWN_HOST: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
+  ...connectionHeaders,
   "alt-svc",
   "x-request-id",
   "x-sendfile",

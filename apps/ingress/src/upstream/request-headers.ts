@@ -1,3 +1,4 @@
+import { connectionHeaders } from "@switchyard/protocol";
 import type { RouteInstance } from "@switchyard/routing";
 import { anonymousPrincipal, type McpPrincipal } from "@switchyard/tenancy";
 import { namedByConnection } from "../answers/response-headers.ts";
@@ -9,15 +10,9 @@ const assertionHeader = "x-switchyard-assertion";
 
 /** Never forwarded: of one connection, of the platform's own authentication, or claims about the way here. */
 const DROPPED: ReadonlySet<string> = new Set([
+  ...connectionHeaders,
   "host",
-  "connection",
-  "keep-alive",
-  "proxy-connection",
   "proxy-authorization",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
   "expect",
   "content-length",
   "content-encoding",

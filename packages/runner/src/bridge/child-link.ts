@@ -1,16 +1,10 @@
 import { gatewayCodes, isRequestId, type JsonObject, own, type RequestId } from "@switchyard/protocol";
 import { exactly, parseMessage, spliceId } from "./json-text.ts";
-import type { Call, Link } from "./link.ts";
+import { type Call, type Link, type OpenCall, passProgress } from "./link.ts";
 import { errorMessage, metaOf, paramsOf, type RpcMessage, withId, withParams } from "./messages.ts";
 import { type ChildSpec, type Obituary, StdioChild } from "./stdio-child.ts";
 
 const subscriptionKey = "io.modelcontextprotocol/subscriptionId";
-
-interface OpenCall {
-  readonly call: Call;
-  readonly clientId: RequestId;
-  readonly progressToken: RequestId | null;
-}
 
 /** Gets what belongs to no call, parsed with its numbers as they stood and as JSON text in one line. */
 type OnUnasked = (message: RpcMessage, call: null, text: string) => void;
@@ -100,7 +94,7 @@ export class ChildLink implements Link {
   #route(message: RpcMessage, text: string): void {
     const method = own(message, "method");
     if (method === undefined) this.#answer(message, text);
-    else if (method === "notifications/progress") this.#progress(exactly(message, text));
+    else if (method === "notifications/progress") passProgress(exactly(message, text), this.#calls);
     else this.#unasked(exactly(message, text), text);
   }
 
@@ -123,14 +117,6 @@ export class ChildLink implements Link {
     if (asItStands === null) call.answer(withId(exactly(message, text), clientId));
     else call.answerText?.(asItStands);
     this.#calls.delete(id);
-  }
-
-  #progress(message: RpcMessage): void {
-    const params = paramsOf(message);
-    const token = own(params, "progressToken");
-    const open = typeof token === "number" ? this.#calls.get(token) : undefined;
-    if (open === undefined || open.progressToken === null) return;
-    open.call.notify(withParams(message, { ...params, progressToken: open.progressToken }));
   }
 
   /** Frames of `subscriptions/listen` name the request they belong to (2026-07-28, subscriptions). */

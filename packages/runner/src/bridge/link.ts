@@ -1,5 +1,5 @@
-import type { RequestId } from "@switchyard/protocol";
-import type { RpcMessage } from "./messages.ts";
+import { own, type RequestId } from "@switchyard/protocol";
+import { paramsOf, type RpcMessage, withParams } from "./messages.ts";
 
 /** Headers of the client's request that a server over HTTP is told again, by lower-case name. */
 export type PassedHeaders = Readonly<Record<string, string>>;
@@ -12,6 +12,23 @@ export interface Call {
   answerText?(text: string): void;
   /** Of the client's request, for a server over HTTP. */
   readonly headers?: PassedHeaders;
+}
+
+/** A call at a server, with what its client calls it. */
+export interface OpenCall {
+  readonly call: Call;
+  readonly clientId: RequestId;
+  /** The client's, where it asked for progress; towards the server the call's number stands for it. */
+  readonly progressToken: RequestId | null;
+}
+
+/** Passes progress on to the call that it is about, under its client's token. */
+export function passProgress(message: RpcMessage, calls: ReadonlyMap<number, OpenCall>): void {
+  const params = paramsOf(message);
+  const token = own(params, "progressToken");
+  const open = typeof token === "number" ? calls.get(token) : undefined;
+  if (open === undefined || open.progressToken === null) return;
+  open.call.notify(withParams(message, { ...params, progressToken: open.progressToken }));
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   type RpcError,
 } from "@switchyard/protocol";
 import { parseMessage } from "../bridge/json-text.ts";
-import type { Call, Link, OnOther, PassedHeaders } from "../bridge/link.ts";
+import { type Call, type Link, type OnOther, type OpenCall, type PassedHeaders, passProgress } from "../bridge/link.ts";
 import { errorMessage, metaOf, paramsOf, type RpcMessage, withId, withParams } from "../bridge/messages.ts";
 import { EventReader } from "./event-reader.ts";
 import { unreachable } from "./pass-through.ts";
@@ -20,10 +20,7 @@ export interface LegacyTarget {
   readonly path: string;
 }
 
-interface OpenCall {
-  readonly call: Call;
-  readonly clientId: RequestId;
-  readonly progressToken: RequestId | null;
+interface StoppableCall extends OpenCall {
   readonly stopped: AbortController;
 }
 
@@ -41,7 +38,7 @@ export class HttpLink implements Link {
   readonly exited: Promise<void>;
   readonly #target: LegacyTarget;
   readonly #onOther: OnOther;
-  readonly #calls = new Map<number, OpenCall>();
+  readonly #calls = new Map<number, StoppableCall>();
   readonly #over = new AbortController();
   /** Of the newest call, before the first of the request that this link was made for: for what the link sends by itself. */
   #headers: PassedHeaders;
@@ -71,7 +68,7 @@ export class HttpLink implements Link {
     this.#nextId += 1;
     const token = own(metaOf(message), "progressToken");
     const progressToken = isRequestId(token) ? token : null;
-    const open: OpenCall = { call, clientId, progressToken, stopped: new AbortController() };
+    const open: StoppableCall = { call, clientId, progressToken, stopped: new AbortController() };
     // What is signed in them of the caller ages.
     this.#headers = call.headers ?? this.#headers;
     this.#calls.set(id, open);
@@ -113,7 +110,7 @@ export class HttpLink implements Link {
     for (const id of this.#calls.keys()) this.#fail(id, "The session at the server was ended.");
   }
 
-  async #ask(id: number, message: RpcMessage, open: OpenCall): Promise<void> {
+  async #ask(id: number, message: RpcMessage, open: StoppableCall): Promise<void> {
     await this.#sent;
     const { signal } = open.stopped;
     const session = this.#sessionId;
@@ -194,15 +191,15 @@ export class HttpLink implements Link {
     }
   }
 
-  #receive(data: string, open: OpenCall | null): void {
+  #receive(data: string, open: StoppableCall | null): void {
     const message = data === "" ? null : parseMessage(data);
     if (message !== null) this.#handle(message, open);
   }
 
-  #handle(message: RpcMessage, open: OpenCall | null): void {
+  #handle(message: RpcMessage, open: StoppableCall | null): void {
     const method = own(message, "method");
     if (method === undefined) this.#answer(message);
-    else if (method === "notifications/progress") this.#progress(message);
+    else if (method === "notifications/progress") passProgress(message, this.#calls);
     else this.#onOther(message, open?.call ?? null);
   }
 
@@ -213,14 +210,6 @@ export class HttpLink implements Link {
     if (id === own(this.#initialize, "id")) this.#noteVersion(message);
     this.#calls.delete(id);
     open.call.answer(withId(message, open.clientId));
-  }
-
-  #progress(message: RpcMessage): void {
-    const params = paramsOf(message);
-    const token = own(params, "progressToken");
-    const open = typeof token === "number" ? this.#calls.get(token) : undefined;
-    if (open === undefined || open.progressToken === null) return;
-    open.call.notify(withParams(message, { ...params, progressToken: open.progressToken }));
   }
 
   #opened(answer: IncomingMessage): void {

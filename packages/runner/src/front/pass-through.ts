@@ -1,8 +1,8 @@
 import { type IncomingMessage, request as openRequest, type ServerResponse } from "node:http";
-import { gatewayCodes } from "@switchyard/protocol";
+import { connectionHeaders, gatewayCodes } from "@switchyard/protocol";
 import { sendError } from "../bridge/send.ts";
 
-const ofConnection: ReadonlySet<string> = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
+const ofConnection: ReadonlySet<string> = new Set(connectionHeaders);
 
 /**
  * Passes a request to the server on `port` of this loopback and its answer back, bytes as they are. Only what belongs to a

@@ -1,20 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { connectionHeaders } from "@switchyard/protocol";
 import type { PassedHeaders } from "../bridge/link.ts";
 
 /** Of one connection, of one body, or of the protocol era that the request came in. */
 const dropped: ReadonlySet<string> = new Set([
-  ...[
-    "host",
-    "connection",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "expect",
-  ],
-  ...["accept", "accept-encoding", "last-event-id"],
+  ...connectionHeaders,
+  ...["host", "expect", "accept", "accept-encoding", "last-event-id"],
 ]);
 
 /** What of a modern request the server is told again in its own era: who calls, traces, whatever the client added. */
